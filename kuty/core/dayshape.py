@@ -1,0 +1,106 @@
+"""The shape of a work day, and laying a day out so that the reception falls on its agreed minute.
+
+The slots follow one another without gaps, so the day always adds up. The reception keeps its time and no task is cut:
+the reception moves to the seam between two slots that lets the day begin nearest to the office's usual hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+from kuty.core.plan import THEMES
+from kuty.core.programme import Slot, SlotKind, clock, minutes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+STEP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeSlot:
+    """A slot of the shape: fixed ``minutes``, or a block of a theme whose minutes come from the theme's share."""
+
+    kind: SlotKind
+    minutes: int = 0
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayShape:
+    """How a day goes, for days of ``minutes`` (least, most) in length."""
+
+    id: str
+    title: dict[str, str]
+    minutes: tuple[int, int]
+    slots: tuple[ShapeSlot, ...]
+
+    def fits(self, minutes: int) -> bool:
+        return self.minutes[0] <= minutes <= self.minutes[1]
+
+    @property
+    def fixed_minutes(self) -> int:
+        return sum(slot.minutes for slot in self.slots if slot.kind is not SlotKind.TASK)
+
+    def blocks(self, theme: str) -> int:
+        return sum(1 for slot in self.slots if slot.kind is SlotKind.TASK and slot.theme == theme)
+
+
+def theme_minutes(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Share ``total`` minutes among the themes by weight, in steps of five, nothing lost (largest remainder)."""
+    steps, rest = divmod(total, STEP)
+    whole = sum(weights[theme] for theme in THEMES)
+    shares = {theme: divmod(steps * weights[theme], whole) for theme in THEMES}
+    minutes = {theme: share * STEP for theme, (share, _) in shares.items()}
+    missing = steps - sum(share for share, _ in shares.values())
+    for theme in sorted(THEMES, key=lambda theme: (-shares[theme][1], THEMES.index(theme)))[:missing]:
+        minutes[theme] += STEP
+    minutes[THEMES[0]] += rest
+    return minutes
+
+
+def lay_out(
+    shape: DayShape, tasks: Mapping[str, Sequence[Slot]], reception: time | None, usual_start: time
+) -> tuple[Slot, ...]:
+    """Put the drawn tasks into the shape and give every slot its time.
+
+    ``tasks`` are the task slots of each theme in the order they are to be done; a theme with two blocks gets the first
+    half of them in the first. ``reception`` None leaves the reception where the shape has it.
+    """
+    pieces = _fill(shape, tasks)
+    if reception is None:
+        return _timed(pieces, minutes_of(usual_start))
+    call = next(piece for piece in pieces if piece.kind is SlotKind.RECEPTION)
+    others = [piece for piece in pieces if piece is not call]
+    wanted = minutes_of(usual_start)
+    at = minutes_of(reception)
+    before = [sum(piece.minutes for piece in others[:seam]) for seam in range(len(others) + 1)]
+    possible = [seam for seam in range(len(before)) if at - before[seam] >= 0]
+    # On a tie the later seam wins: the reception is there to go through what was done.
+    seam = min(possible, key=lambda seam: (abs(at - before[seam] - wanted), -seam))
+    return _timed([*others[:seam], call, *others[seam:]], at - before[seam])
+
+
+def _fill(shape: DayShape, tasks: Mapping[str, Sequence[Slot]]) -> list[Slot]:
+    left = {theme: list(slots) for theme, slots in tasks.items()}
+    blocks = {theme: shape.blocks(theme) for theme in THEMES}
+    pieces: list[Slot] = []
+    for slot in shape.slots:
+        if slot.kind is not SlotKind.TASK:
+            pieces.append(Slot(time(), slot.minutes, slot.kind))
+            continue
+        share = -(-len(left[slot.theme]) // blocks[slot.theme])
+        pieces += left[slot.theme][:share]
+        left[slot.theme] = left[slot.theme][share:]
+        blocks[slot.theme] -= 1
+    return pieces
+
+
+def _timed(pieces: Sequence[Slot], start: int) -> tuple[Slot, ...]:
+    timed = []
+    for piece in pieces:
+        timed.append(replace(piece, start=clock(start)))
+        start += piece.minutes
+    return tuple(timed)

@@ -1,0 +1,125 @@
+"""Who takes part and who works with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LANGUAGES = ("fi", "sv", "en")
+
+
+class Channel(StrEnum):
+    """How the weekly programme reaches the person."""
+
+    LETTER = "letter"
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class State(StrEnum):
+    """Where the person is in the service on a given day."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An agreed break, both days included; ``until`` is None while the return is open."""
+
+    start: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last day in the service and why it ended."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaySwap:
+    """A work day agreed to be held on another day (not an absence; domain M15)."""
+
+    day: date
+    instead: date
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person in the service (*osallistuja*).
+
+    ``exclude`` holds the person's limits as words of :mod:`kuty.core.limits` or ids of tasks: no task that touches one
+    of them is ever drawn. ``notes`` are the worker's own and are printed nowhere.
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "fi"
+    channel: Channel = Channel.LETTER
+    weekdays: tuple[str, ...] = ()
+    reception_time: time | None = None
+    worker: str = ""
+    benefit: str = ""
+    payer: str = ""
+    exclude: tuple[str, ...] = ()
+    address_protected: bool = False
+    discreet_post: bool = False
+    large_print: bool = False
+    notes: str = ""
+    since: date = date.min
+    pauses: tuple[Pause, ...] = ()
+    ended: Ending | None = None
+    swaps: tuple[DaySwap, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def state_on(self, day: date) -> State:
+        if self.ended and day > self.ended.day:
+            return State.ENDED
+        if self.pause_on(day):
+            return State.PAUSED
+        return State.ACTIVE
+
+    def pause_on(self, day: date) -> Pause | None:
+        return next((pause for pause in self.pauses if pause.covers(day)), None)
+
+    def work_days(self, monday: date) -> tuple[date, ...]:
+        """The days of the week that are the person's work days, agreed swaps taken into account."""
+        week = [date.fromordinal(monday.toordinal() + offset) for offset in range(7)]
+        swapped = {swap.day for swap in self.swaps}
+        agreed = {swap.instead for swap in self.swaps}
+        return tuple(
+            day for day in week if day in agreed or (WEEKDAYS[day.weekday()] in self.weekdays and day not in swapped)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """An own worker (*omatyöntekijä*): answers for the week, the attendance and the reports of her participants.
+
+    ``profession`` is the id of one of the office's professions.
+    """
+
+    id: str
+    name: str
+    profession: str = ""
+    phone: str = ""
+    email: str = ""
+    ended: date | None = None

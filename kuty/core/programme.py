@@ -1,0 +1,99 @@
+"""The programme of a week: its days and their slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kuty.core.problem import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class SlotKind(StrEnum):
+    """What a slot of the day is for."""
+
+    START = "start"
+    TASK = "task"
+    BREAK = "break"
+    RECEPTION = "reception"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of the day. A task's title and text are kept as they were drawn, in the person's language."""
+
+    start: time
+    minutes: int
+    kind: SlotKind
+    theme: str = ""
+    task: str = ""
+    title: str = ""
+    text: str = ""
+    link: str = ""
+    why: tuple[Reason, ...] = ()
+    locked: bool = False
+
+    @property
+    def end(self) -> time:
+        return clock(minutes_of(self.start) + self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDay:
+    """One work day; ``closed`` names the public holiday when the service is not arranged that day."""
+
+    date: date
+    slots: tuple[Slot, ...] = ()
+    closed: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return sum(slot.minutes for slot in self.slots)
+
+    @property
+    def tasks(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.kind is SlotKind.TASK)
+
+    @property
+    def reception(self) -> Slot | None:
+        return next((slot for slot in self.slots if slot.kind is SlotKind.RECEPTION), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A person's programme of one week. ``issued`` is the day it went out; from then on it does not change."""
+
+    week: str
+    days: tuple[WorkDay, ...]
+    language: str
+    note: str = ""
+    issued: date | None = None
+
+    @property
+    def arranged_days(self) -> tuple[WorkDay, ...]:
+        return tuple(day for day in self.days if not day.closed)
+
+    def day(self, day: date) -> WorkDay | None:
+        return next((found for found in self.days if found.date == day), None)
+
+    def task_slots(self) -> Iterator[tuple[WorkDay, Slot]]:
+        for day in self.days:
+            for slot in day.tasks:
+                yield day, slot
+
+    def with_day(self, day: WorkDay) -> Programme:
+        return replace(self, days=tuple(day if old.date == day.date else old for old in self.days))
+
+
+def minutes_of(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def clock(minutes: int) -> time:
+    """The time of day ``minutes`` after midnight."""
+    return time(minutes // 60 % 24, minutes % 60)

@@ -1,0 +1,88 @@
+"""What people do: tasks and the library they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kuty.core.limits import HEAVY
+from kuty.core.plan import THEMES
+
+SEASONS = ("winter", "spring", "summer", "autumn")
+IDEAS = ("model", "practice", "resource", "kuty", "office", "participant")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A task's place in a series that goes in order, one part at a time."""
+
+    name: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of the library.
+
+    ``minutes`` is the least and the most it takes, in steps of five. ``title`` and ``text`` are by language.
+    ``idea`` tells whose idea it was; ``place`` where it is written (``sleep.yaml:12``).
+    """
+
+    id: str
+    theme: str
+    title: dict[str, str]
+    text: dict[str, str]
+    minutes: tuple[int, int]
+    level: int
+    topics: tuple[str, ...]
+    goals: tuple[str, ...]
+    idea: str
+    needs: tuple[str, ...] = ()
+    season: tuple[str, ...] = ()
+    cooldown_weeks: int | None = None
+    family: str = ""
+    series: Series | None = None
+    links: tuple[str, ...] = ()
+    heavy: bool = False
+    on_site: bool = False
+    place: str = ""
+    replaces: str = ""
+
+    def touches(self, limits: frozenset[str]) -> bool:
+        """Whether the task needs or is about something the person's limits rule out."""
+        if self.id in limits or (self.heavy and HEAVY in limits):
+            return True
+        return not limits.isdisjoint(self.needs) or not limits.isdisjoint(self.topics)
+
+    def in_season(self, day: date) -> bool:
+        return not self.season or season_of(day) in self.season
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLibrary:
+    """All tasks an office may draw from, in the order of their ids."""
+
+    tasks: tuple[Task, ...]
+
+    def theme(self, theme: str) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.theme == theme)
+
+    def get(self, task_id: str) -> Task | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+    @property
+    def by_theme(self) -> dict[str, tuple[Task, ...]]:
+        return {theme: self.theme(theme) for theme in THEMES}
+
+    @property
+    def series_lengths(self) -> dict[str, int]:
+        lengths: dict[str, int] = {}
+        for task in self.tasks:
+            if task.series:
+                lengths[task.series.name] = max(lengths.get(task.series.name, 0), task.series.part)
+        return lengths
+
+
+def season_of(day: date) -> str:
+    """The season by calendar months: December–February is winter."""
+    return SEASONS[day.month % 12 // 3]

@@ -1,0 +1,64 @@
+"""ISO weeks, the rhythm of the service."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from kuty.core.problem import N_
+from kuty.core.errors import WrongUsage
+
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+
+
+def week_of(day: date) -> str:
+    """The ISO week a day is in, as ``2026-W48`` (ISO 8601)."""
+    year, number, _ = day.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def monday_of(week: str) -> date:
+    """The first day of an ISO week written as ``2026-W48``."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def days_of(week: str) -> tuple[date, ...]:
+    monday = monday_of(week)
+    return tuple(monday + timedelta(days=offset) for offset in range(7))
+
+
+def parse_week(text: str, today: date) -> str:
+    """Read what a worker writes for a week: ``2026-W48``, ``W48``, ``48``, ``this``, ``next``, ``last`` or a date.
+
+    A bare number is the week of that number nearest to today.
+    """
+    word = text.strip().lower()
+    offsets = {"this": 0, "next": 7, "last": -7}
+    if word in offsets:
+        return week_of(today + timedelta(days=offsets[word]))
+    try:
+        return week_of(date.fromisoformat(word))
+    except ValueError:
+        pass
+    match = _WEEK.fullmatch(word)
+    try:
+        if match:
+            return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        number = int(word.removeprefix("w"))
+        return week_of(_nearest(number, today))
+    except ValueError:
+        raise WrongUsage(
+            N_("“{text}” is not a week."), N_("Write it as 2026-W48, 48, this or next."), text=text
+        ) from None
+
+
+def _nearest(number: int, today: date) -> date:
+    years = (today.year - 1, today.year, today.year + 1)
+    mondays = [date.fromisocalendar(year, number, 1) for year in years if number < 53 or _has_53(year)]
+    if not mondays:
+        raise ValueError
+    return min(mondays, key=lambda monday: abs(monday - today))
+
+
+def _has_53(year: int) -> bool:
+    return date(year, 12, 28).isocalendar().week == 53

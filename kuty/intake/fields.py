@@ -1,0 +1,152 @@
+"""Read one field the way people write it. Each reader gives the value, or raises :class:`Unreadable` with the remedy."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from kuty.core.people import LANGUAGES, WEEKDAYS, Channel
+from kuty.core.plan import PlanKind
+from kuty.core.problem import N_
+from kuty.intake.vocabulary import CHANNELS, KINDS, LANGUAGE_NAMES, NO, WEEKDAY_NAMES, YES, read_limit
+
+if TYPE_CHECKING:
+    from kuty.core.problem import Value
+
+_DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
+_SEPARATORS = re.compile(r"\s*[,;/+&]\s*|\s+(?:ja|och|and)\s+")
+
+
+class Unreadable(Exception):  # noqa: N818 - it is no error of the program
+    """A field that cannot be read; ``what`` and ``remedy`` are sentences for its writer."""
+
+    def __init__(self, what: str, remedy: str, **values: Value) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+        self.values = values
+
+
+def read_date(text: str) -> date:
+    """``3.8.2026``, ``2026-08-03``, ``3.8.26`` or a spreadsheet's own date with a time behind it."""
+    word = text.strip()
+    candidate = word.split("T")[0].split(" ")[0] if re.match(r"\d{4}-\d\d-\d\d[T ]", word) else word
+    for form in _DATE_FORMS:
+        try:
+            return datetime.strptime(candidate, form).date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+    raise Unreadable(N_("“{read}” is not a date."), N_("Write it as 3.8.2026 or 2026-08-03."), read=text)
+
+
+def read_time(text: str) -> time:
+    """``13:00``, ``13.00``, ``klo 9``, ``9`` or ``13:00:00``."""
+    match = re.fullmatch(r"(?:klo|kl\.?)?\s*(\d{1,2})(?:[:.](\d\d))?(?:[:.]\d\d)?", text.strip().lower())
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:  # noqa: PLR2004 - hours and minutes
+        return time(int(match[1]), int(match[2] or 0))
+    raise Unreadable(N_("“{read}” is not a time of day."), N_("Write it as 13:00."), read=text)
+
+
+def read_weekdays(text: str) -> tuple[str, ...]:
+    """``ti``, ``tiistai ja to``, ``Tue, Thu``: the days as codes, in the order of the week."""
+    days = set()
+    for word in _SEPARATORS.split(text.strip().lower()):
+        day = WEEKDAY_NAMES.get(word.strip(" ."))
+        if day is None:
+            raise Unreadable(N_("“{read}” is not a weekday."), N_("Write ma, ti, ke, to or pe."), read=word)
+        days.add(day)
+    return tuple(day for day in WEEKDAYS if day in days)
+
+
+def read_phone(text: str) -> str:
+    """A phone number as it is dialled in Finland: ``040 1234567``; foreign ones keep their +. Eaten zeros come back."""
+    import phonenumbers
+
+    word = re.sub(r"\.0$", "", text.strip())
+    try:
+        number = phonenumbers.parse(word, "FI")
+        possible = phonenumbers.is_possible_number(number)
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        remedy = N_("Write it as 040 1234567 or +358 40 1234567.")
+        raise Unreadable(N_("“{read}” is not a phone number."), remedy, read=text)
+    if phonenumbers.is_valid_number(number):
+        national = number.country_code == phonenumbers.country_code_for_region("FI")
+        form = phonenumbers.PhoneNumberFormat
+        return str(phonenumbers.format_number(number, form.NATIONAL if national else form.INTERNATIONAL))
+    digits = re.sub(r"\D", "", word)
+    digits = digits.removeprefix("358") if word.startswith(("+358", "00358")) else digits.removeprefix("0")
+    return f"0{digits[:2]} {digits[2:]}"
+
+
+def read_postcode(text: str) -> str:
+    """Five digits; zeros eaten by a spreadsheet come back (``100`` is ``00100``)."""
+    word = re.sub(r"\.0$", "", text.strip()).removeprefix("FI-").replace(" ", "")
+    if word.isascii() and word.isdigit() and len(word) <= 5:  # noqa: PLR2004 - Finnish postcodes have five digits
+        return word.zfill(5)
+    raise Unreadable(N_("“{read}” is not a postcode."), N_("A Finnish postcode has five digits: 00100."), read=text)
+
+
+def read_email(text: str) -> str:
+    word = text.strip()
+    if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
+        return word
+    raise Unreadable(N_("“{read}” is not an e-mail address."), N_("It needs an @ and a domain."), read=text)
+
+
+def read_channel(text: str) -> Channel:
+    return Channel(_known(text, CHANNELS, N_("“{read}” is not a channel."), N_("Write letter, sms or email.")))
+
+
+def read_language(text: str) -> str:
+    return _known(text, LANGUAGE_NAMES, N_("“{read}” is not a language kuty writes."), ", ".join(LANGUAGES))
+
+
+def read_kind(text: str) -> PlanKind:
+    remedy = N_("Write activation, multisectoral or service.")
+    return PlanKind(_known(text, KINDS, N_("“{read}” is not a kind of plan."), remedy))
+
+
+def read_yes(text: str) -> bool:
+    word = text.strip().lower()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise Unreadable(N_("“{read}” is neither yes nor no."), N_("Write yes, no, or leave it empty."), read=text)
+
+
+def read_hours(text: str) -> int:
+    """Hours a day as people write them (``4``, ``4,5``, ``4 h``, ``4:30``), in minutes."""
+    word = text.strip().lower().removesuffix("tuntia").removesuffix("h").strip().replace(",", ".")
+    clock = re.fullmatch(r"(\d{1,2}):(\d\d)", word)
+    try:
+        minutes = int(clock[1]) * 60 + int(clock[2]) if clock else round(float(word) * 60)
+    except ValueError:
+        minutes = 0
+    if 0 < minutes <= 24 * 60:
+        return minutes
+    raise Unreadable(N_("“{read}” is not a number of hours."), N_("Write it as 4 or 4,5."), read=text)
+
+
+def read_limits(text: str, task_ids: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """A person's limits: words like *ei nettiä*, ``no money``, topics she dislikes, or ids of tasks."""
+    limits = []
+    for word in re.split(r"\s*[,;]\s*", text.strip()):
+        if not word:
+            continue
+        limit = read_limit(word, task_ids)
+        if limit is None:
+            remedy = N_("See the words: kuty participant limits. Anything else belongs in the notes.")
+            raise Unreadable(N_("“{read}” is not a limit kuty knows."), remedy, read=word)
+        limits.append(limit)
+    return tuple(dict.fromkeys(limits))
+
+
+def _known(text: str, words: dict[str, str], what: str, remedy: str) -> str:
+    code = words.get(" ".join(text.strip().lower().split()))
+    if code is None:
+        raise Unreadable(what, remedy, read=text)
+    return code

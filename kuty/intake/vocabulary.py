@@ -1,0 +1,123 @@
+"""The words people write in tables and on forms, in Finnish, Swedish and English, for the codes kuty keeps."""
+
+from __future__ import annotations
+
+from kuty.core.limits import LIMITS
+from kuty.core.people import WEEKDAYS
+
+WEEKDAY_NAMES = {
+    name: code
+    for code, names in zip(
+        WEEKDAYS,
+        (
+            "mon monday ma maanantai maanantaisin må mån måndag",
+            "tue tues tuesday ti tiistai tiistaisin tis tisdag",
+            "wed wednesday ke keskiviikko keskiviikkoisin ons onsdag",
+            "thu thur thurs thursday to torstai torstaisin tor tors torsdag",
+            "fri friday pe perjantai perjantaisin fre fredag",
+            "sat saturday la lauantai lör lördag",
+            "sun sunday su sunnuntai sön söndag",
+        ),
+        strict=True,
+    )
+    for name in names.split()
+}
+
+CHANNELS = {
+    "letter": "letter", "post": "letter", "mail": "letter", "kirje": "letter", "posti": "letter", "brev": "letter",
+    "sms": "sms", "text": "sms", "text message": "sms", "tekstiviesti": "sms", "tekstari": "sms", "puhelin": "sms",
+    "textmeddelande": "sms", "mobiili": "sms", "email": "email", "e-mail": "email", "sähköposti": "email",
+    "sposti": "email", "e-post": "email", "epost": "email",
+}  # fmt: skip
+
+LANGUAGE_NAMES = {
+    "fi": "fi", "suomi": "fi", "finnish": "fi", "finska": "fi", "fin": "fi",
+    "sv": "sv", "ruotsi": "sv", "swedish": "sv", "svenska": "sv", "swe": "sv", "se": "sv",
+    "en": "en", "englanti": "en", "english": "en", "engelska": "en", "eng": "en",
+}  # fmt: skip
+
+KINDS = {
+    "activation": "activation", "activation plan": "activation", "aktivointisuunnitelma": "activation",
+    "aktivointi": "activation", "aktiveringsplan": "activation",
+    "multisectoral": "multisectoral", "multisectoral employment plan": "multisectoral", "monialainen": "multisectoral",
+    "monialainen työllistymissuunnitelma": "multisectoral", "multisektoriell": "multisectoral",
+    "multisektoriell sysselsättningsplan": "multisectoral", "sektorsövergripande sysselsättningsplan": "multisectoral",
+    "service": "service", "service plan": "service", "client plan": "service", "asiakassuunnitelma": "service",
+    "klientplan": "service", "palvelusuunnitelma": "service",
+}  # fmt: skip
+
+YES = {"yes", "y", "true", "1", "x", "kyllä", "k", "on", "ja", "tosi"}
+NO = {"", "no", "n", "false", "0", "-", "ei", "e", "nej", "ei ole"}
+
+# The columns of a table of participants: what kuty calls the field, and what else people call it.
+COLUMNS = {
+    "id": "tunnus|kuty-tunnus|participant",
+    "last_name": "lastname|surname|family name|sukunimi|efternamn|släktnamn",
+    "first_name": "firstname|given name|etunimi|etunimet|kutsumanimi|förnamn",
+    "street": "address|street address|katuosoite|osoite|lähiosoite|gatuadress|adress",
+    "postcode": "postal code|zip|postinumero|postnro|postnummer",
+    "town": "city|postitoimipaikka|kaupunki|paikkakunta|kunta|postort|ort",
+    "phone": "telephone|mobile|puhelin|puhelinnumero|puh|gsm|matkapuhelin|telefon|telefonnummer",
+    "email": "e-mail|mail|sähköposti|sähköpostiosoite|sposti|e-post|epost",
+    "language": "kieli|asiointikieli|äidinkieli|språk",
+    "channel": "contact|kanava|toimitustapa|yhteydenpito|kanal|leveranssätt",
+    "weekday": "weekdays|work day|workday|viikonpäivä|työtoimintapäivä|päivä|toimintapäivä|veckodag|arbetsdag",
+    "reception_time": "reception|time|vastaanottoaika|vastaanotto|aika|kellonaika|mottagningstid",
+    "worker": "own worker|omatyöntekijä|työntekijä|ohjaaja|omaohjaaja|egen handledare|handledare",
+    "benefit": "etuus|förmån",
+    "payer": "maksaja|etuuden maksaja|betalare",
+    "plan_kind": "plan|kind of plan|suunnitelman laji|suunnitelma|planens art|plantyp",
+    "plan_start": "plan starts|start|suunnitelma alkaa|alkaa|alkupäivä|planen börjar|börjar",
+    "plan_end": "plan ends|end|suunnitelma päättyy|päättyy|loppupäivä|planen slutar|slutar",
+    "hours_per_day": "hours|hours a day|tunnit päivässä|tunnit|tuntia päivässä|timmar per dag|timmar",
+    "address_protected": "protected|turvakielto|spärrmarkering|skyddad adress",
+    "discreet_post": "discreet|huomaamaton posti|diskret post",
+    "large_print": "suuri teksti|isoteksti|iso teksti|stor text",
+    "exclude": "limits|rajoitteet|rajoite|rajoitukset|begränsningar",
+    "notes": "note|muistiinpanot|huomautukset|lisätiedot|huom|anteckningar",
+}
+
+_SPOKEN_LIMITS = {
+    "netti": "internet", "nettiä": "internet", "nettiyhteys": "internet", "nettiyhteyttä": "internet",
+    "internetiä": "internet", "internetyhteys": "internet", "internetyhteyttä": "internet", "puhelin": "phone",
+    "puhelinta": "phone", "soittaminen": "phone", "tietokone": "computer", "tietokonetta": "computer",
+    "kone": "computer", "konetta": "computer", "kamera": "camera", "kameraa": "camera", "raha": "money",
+    "rahaa": "money", "ulkoilu": "outdoors", "ulkoilua": "outdoors", "ulkona": "outdoors", "kävely": "walking",
+    "kävelyä": "walking", "keittiö": "kitchen", "keittiötä": "kitchen", "toinen ihminen": "partner",
+    "kirjoittaminen": "writing", "kirjoittamista": "writing", "raskas": "heavy", "raskasta": "heavy",
+    "raskas työ": "heavy", "raskasta työtä": "heavy", "raskaat tehtävät": "heavy", "terveys": "heavy",
+    "health": "heavy", "hälsa": "heavy", "heavy work": "heavy", "liikunta": "exercise", "liikuntaa": "exercise",
+    "alkoholi": "alcohol", "alkoholia": "alcohol", "rahapelit": "gambling", "pelaaminen": "gambling",
+    "ruoka": "food", "ruoanlaitto": "food", "uni": "sleep", "työnhaku": "job-search", "siivous": "home",
+    "siivousta": "home", "musiikki": "music", "käsityöt": "handicraft", "luonto": "nature", "mieliala": "mood",
+    "telefon": "phone", "dator": "computer", "kök": "kitchen", "pengar": "money", "utomhus": "outdoors",
+    "promenader": "walking", "tungt arbete": "heavy", "motion": "exercise", "mat": "food", "sömn": "sleep",
+    "cooking": "food", "cleaning": "home", "walks": "walking", "net": "internet", "web": "internet",
+}  # fmt: skip
+_NEGATIONS = ("ei ole ", "ei ", "ilman ", "no ", "without ", "ingen ", "inga ", "inget ", "utan ")
+
+
+def read_limit(text: str, task_ids: frozenset[str] = frozenset()) -> str | None:
+    """The limit a person means by ``text`` (*ei nettiä*, ``no phone``, ``no_internet``, a task's id), or None."""
+    word = text.strip().lower()
+    if word in task_ids:
+        return word
+    word = word.replace("_", " ")
+    for negation in _NEGATIONS:
+        if word.startswith(negation):
+            word = word.removeprefix(negation).strip()
+            break
+    word = _SPOKEN_LIMITS.get(word, word).replace(" ", "-")
+    return word if word in LIMITS else None
+
+
+def column_of(heading: str) -> str | None:
+    """The field a column's heading means, whatever its capitals, spaces and punctuation."""
+    return _BY_HEADING.get(_squeezed(heading))
+
+
+def _squeezed(heading: str) -> str:
+    return "".join(letter for letter in heading.lower() if letter.isalnum())
+
+
+_BY_HEADING = {_squeezed(name): field for field, names in COLUMNS.items() for name in (field, *names.split("|"))}

@@ -1,0 +1,203 @@
+"""Participants and workers: take in, change, pause, end."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kuty.core.errors import InputHasProblems
+from kuty.core.people import Ending, Participant, Pause, State, Worker
+from kuty.core.plan import Plan, PlanKind, RuleSet, check_plan, plan_on
+from kuty.core.problem import N_, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kuty.intake.person import PersonFields
+    from kuty.register.register import Case, Register
+
+_WORKER_ID = re.compile(r"[wW]\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list of participants."""
+
+    participant: Participant
+    state: State
+    plan: Plan | None
+
+
+def add_participant(
+    register: Register, fields: PersonFields, today: date, language: str, rules: RuleSet | None
+) -> Participant:
+    """Take a person in, with a plan if one was given. Inside a transaction."""
+    problems = [
+        Problem(f"--{name.replace('_', '-')}", N_("The name is missing."), N_("Give it."), field=name)
+        for name in ("first_name", "last_name")
+        if not fields.person.get(name)
+    ]
+    worker, unknown = find_worker(register.workers, fields.worker, "--worker")
+    problems += unknown
+    draft = Participant(
+        id="", worker=worker, since=today, **{"language": language, **fields.person}
+    )
+    plan, wrong = plan_from(fields.plan, (), draft, rules)
+    problems += wrong
+    if problems:
+        raise InputHasProblems(problems)
+    participant = replace(draft, id=register.next_id("P"))
+    case = register.new_case(participant)
+    if plan:
+        case.keep(plan)
+    return participant
+
+
+def edit_participant(register: Register, participant_id: str, fields: PersonFields, cleared: Sequence[str]) -> Participant:
+    """Change the fields given and empty those named in ``cleared``. Inside a transaction."""
+    case = register.case(participant_id)
+    worker, problems = find_worker(register.workers, fields.worker, "--worker")
+    if problems:
+        raise InputHasProblems(problems)
+    old = case.participant
+    empty = Participant("", "", "")
+    changes: dict[str, Any] = {name: getattr(empty, name) for name in cleared} | fields.person
+    if worker:
+        changes["worker"] = worker
+    new = replace(old, **changes)
+    case.keep(new)
+    return new
+
+
+def find_worker(workers: Sequence[Worker], written: str, where: str) -> tuple[str, list[Problem]]:
+    """The id of the worker meant by an id or a name; empty for nothing written."""
+    if not written:
+        return "", []
+    for worker in workers:
+        if written.casefold() in (worker.id.casefold(), worker.name.casefold()):
+            return worker.id, []
+    near = near_worker(workers, written)
+    remedy = N_("Did you mean {near}?") if near else N_("Add her first: kuty worker add")
+    what = N_("There is no worker “{written}”.")
+    values: dict[str, str | int] = {"written": written, "near": near.id if near else ""}
+    return "", [Problem(where, what, remedy, values, field="worker")]
+
+
+def near_worker(workers: Sequence[Worker], written: str) -> Worker | None:
+    """The worker whose name is nearly the one written; for an unknown id none."""
+    if _WORKER_ID.fullmatch(written):
+        return None
+    by_name = {worker.name.casefold(): worker for worker in workers}
+    near = difflib.get_close_matches(written.casefold(), by_name, 1, cutoff=0.8)
+    return by_name[near[0]] if near else None
+
+
+def looks_like_an_id(written: str) -> bool:
+    return _WORKER_ID.fullmatch(written) is not None
+
+
+def plan_from(
+    fields: dict[str, Any],
+    plans: Sequence[Plan],
+    participant: Participant,
+    rules: RuleSet | None,
+    where: str | None = None,
+) -> tuple[Plan | None, list[Problem]]:
+    """The plan that the fields describe: a new one, or the one of the same start changed. None without fields."""
+    if not fields:
+        return None, []
+    missing = [name for name in ("start", "end") if name not in fields]
+    if missing:
+        place = where or f"--plan-{missing[0]}"
+        what = N_("A plan needs its start and its end.")
+        return None, [Problem(place, what, N_("Give both days."), field=f"plan_{missing[0]}")]
+    same = next((plan for plan in plans if plan.start == fields["start"]), None)
+    number = max((plan.number for plan in plans), default=0) + 1
+    basis = same or Plan(
+        number, PlanKind.ACTIVATION, fields["start"], fields["end"], days_per_week=len(participant.weekdays) or 1
+    )
+    plan = replace(basis, **fields)
+    in_force = rules if rules and rules.in_force(plan.start) else None
+    problems = check_plan(plan, in_force, plans)
+    return plan, [replace(problem, where=where) if where else problem for problem in problems]
+
+
+def list_participants(
+    register: Register,
+    day: date,
+    *,
+    worker: str = "",
+    weekday: str = "",
+    channel: str = "",
+    state: str = "",
+) -> list[Listed]:
+    """Those the filters let through; ended people only when they are asked for."""
+    rows = []
+    for case in register.cases():
+        person = case.participant
+        found = person.state_on(day)
+        if worker and person.worker != worker:
+            continue
+        if weekday and weekday not in person.weekdays:
+            continue
+        if channel and person.channel != channel:
+            continue
+        if found != state if state else found is State.ENDED:
+            continue
+        rows.append(Listed(person, found, plan_on(case.plans, day)))
+    return rows
+
+
+def pause(register: Register, participant_id: str, span: Pause) -> Participant:
+    """An agreed break. Inside a transaction."""
+    if span.until and span.until < span.start:
+        problem = Problem("--until", N_("The break ends before it starts."), N_("Check the two dates."))
+        raise InputHasProblems([problem])
+    case = register.case(participant_id)
+    person = case.participant
+    others = tuple(other for other in person.pauses if other.start != span.start)
+    return _keep(case, replace(person, pauses=tuple(sorted((*others, span), key=lambda each: each.start))))
+
+
+def resume(register: Register, participant_id: str, day: date) -> Participant:
+    """Back from a break: ``day`` is the first day back. Inside a transaction."""
+    case = register.case(participant_id)
+    person = case.participant
+    before = date.fromordinal(day.toordinal() - 1)
+    kept = tuple(
+        replace(each, until=before) if each.covers(day) else each for each in person.pauses if each.start < day
+    )
+    return _keep(case, replace(person, pauses=kept))
+
+
+def end(register: Register, participant_id: str, ending: Ending | None) -> Participant:
+    """The service ends on the day, or – with None – the ending is taken back. Inside a transaction."""
+    case = register.case(participant_id)
+    return _keep(case, replace(case.participant, ended=ending))
+
+
+def _keep(case: Case, person: Participant) -> Participant:
+    case.keep(person)
+    return person
+
+
+def add_worker(register: Register, name: str, profession: str, phone: str, email: str) -> Worker:
+    """Take a worker in. Inside a transaction."""
+    if not name.strip():
+        raise InputHasProblems([Problem("--name", N_("The name is missing."), N_("Give it."), field="name")])
+    worker = Worker(register.next_id("W"), name.strip(), profession, phone, email)
+    register.keep_worker(worker)
+    return worker
+
+
+def load_of(register: Register, day: date) -> dict[str, int]:
+    """How many people each worker has now."""
+    load: dict[str, int] = {}
+    for case in register.cases():
+        person = case.participant
+        if person.state_on(day) is not State.ENDED:
+            load[person.worker] = load.get(person.worker, 0) + 1
+    return load

@@ -1,0 +1,227 @@
+"""Remote receptions: the list of the day, and one short entry after each call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from kuty.core.attendance import COUNTS_AS, UNMARKED, Attendance, CountsAs, Marked
+from kuty.core.errors import InputHasProblems
+from kuty.core.people import WEEKDAYS, Participant, State
+from kuty.core.plan import plan_on
+from kuty.core.problem import N_, Problem
+from kuty.core.reception import Done, Reception, ServiceNeed, that_count
+from kuty.core.week import monday_of, week_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kuty.core.programme import WorkDay
+    from kuty.register.register import Case, Register
+
+MOODS = range(11)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A row of the day's list. ``state`` is unmarked, present, absent, not_arranged or swapped."""
+
+    date: date
+    participant: Participant
+    time: time | None
+    state: str
+    attendance: Attendance | None
+    has_programme: bool
+
+
+def calls_of(register: Register, day: date, look_back_days: int = 0) -> tuple[list[Call], list[Call]]:
+    """The receptions of the day in time order, and the work days before it that nobody has marked, oldest first."""
+    today: list[Call] = []
+    unmarked: list[Call] = []
+    first = day - timedelta(days=look_back_days)
+    for case in register.cases():
+        person = case.participant
+        marks = marked_days(case, first, day)
+        unmarked += [
+            _call(case, person, each, mark) for each, mark in marks.items() if each < day and mark.attendance is None
+        ]
+        if day in marks or _expected(case, person, day):
+            today.append(_call(case, person, day, marks.get(day, Marked(None))))
+    last = time.max
+    return (
+        sorted(today, key=lambda call: (call.time or last, call.participant.id)),
+        sorted(unmarked, key=lambda call: (call.date, call.time or last, call.participant.id)),
+    )
+
+
+def _expected(case: Case, person: Participant, day: date) -> bool:
+    """A work day by the plan alone, when no programme was made for its week."""
+    return (
+        case.programme(week_of(day)) is None
+        and day in person.work_days(monday_of(week_of(day)))
+        and person.state_on(day) is State.ACTIVE
+        and plan_on(case.plans, day) is not None
+    )
+
+
+def _call(case: Case, person: Participant, day: date, mark: Marked) -> Call:
+    programme = case.programme(week_of(day))
+    work_day = programme.day(day) if programme else None
+    reception = work_day.reception if work_day else None
+    at = reception.start if reception else person.reception_time
+    return Call(day, person, at, state_of(mark.attendance), mark.attendance, work_day is not None)
+
+
+def state_of(attendance: Attendance | None) -> str:
+    """The mark as one word: an absence of any kind is ``absent``."""
+    if attendance is None:
+        return UNMARKED
+    return "absent" if COUNTS_AS[attendance] is CountsAs.ABSENT else attendance.value
+
+
+def marked_days(case: Case, first: date, last: date) -> dict[date, Marked]:
+    """The person's work days in the span with the mark that counts, in order.
+
+    A work day is one with a programme, or one that was marked. A day closed for a public holiday is not arranged, a day
+    agreed to be held on another is swapped, unless a mark says otherwise.
+    """
+    person = case.participant
+    marks = that_count(case.receptions)
+    swapped = {swap.day for swap in person.swaps}
+    days: dict[date, Marked] = {
+        day: Marked(Attendance.SWAPPED) for day in swapped if WEEKDAYS[day.weekday()] in person.weekdays
+    }
+    for programme in case.programmes:
+        for work_day in programme.days:
+            if not _took_part(person, work_day.date) and work_day.date not in marks:
+                continue
+            default = _without_a_mark(work_day, swapped)
+            days[work_day.date] = Marked(default, 0 if default else work_day.minutes)
+    for day, reception in marks.items():
+        days[day] = Marked(reception.attendance, reception.minutes)
+    return {day: days[day] for day in sorted(days) if first <= day <= last}
+
+
+def _took_part(person: Participant, day: date) -> bool:
+    return person.state_on(day) is State.ACTIVE
+
+
+def _without_a_mark(work_day: WorkDay, swapped: set[date]) -> Attendance | None:
+    if work_day.date in swapped:
+        return Attendance.SWAPPED
+    return Attendance.NOT_ARRANGED if work_day.closed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the worker writes down. ``minutes`` None means the day's own minutes; ``tasks`` are by id or number."""
+
+    attendance: Attendance
+    minutes: int | None = None
+    tasks: Mapping[str, Done] | None = None
+    mood: int | None = None
+    note: str = ""
+    needs: tuple[ServiceNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was kept, and what it took the place of."""
+
+    reception: Reception
+    earlier: Reception | None
+    warnings: tuple[Problem, ...] = ()
+
+
+def record(
+    register: Register, participant_id: str, day: date, entry: Entry, now: datetime, today: date, worker: str = ""
+) -> Recorded:
+    """Write the day down. A second entry for a day corrects the first, which stays in the history.
+
+    Inside a transaction. Days to come cannot be marked.
+    """
+    case = register.case(participant_id)
+    programme = case.programme(week_of(day))
+    work_day = programme.day(day) if programme else None
+    tasks, problems = _tasks(entry.tasks or {}, work_day)
+    problems += _check(case, day, entry, today)
+    if problems:
+        raise InputHasProblems(problems)
+    present = entry.attendance is Attendance.PRESENT
+    planned = _planned_minutes(case, day, work_day)
+    minutes = (planned if entry.minutes is None else entry.minutes) if present else 0
+    earlier = that_count(case.receptions).get(day)
+    reception = Reception(
+        day, entry.attendance, now, minutes, tasks, entry.mood, entry.note, entry.needs, worker
+    )
+    case.add(reception)
+    return Recorded(reception, earlier, tuple(_warnings(case, day, work_day, minutes if present else planned, planned)))
+
+
+def _check(case: Case, day: date, entry: Entry, today: date) -> Iterator[Problem]:
+    person = case.participant
+    if day > today:
+        what = N_("{date} is still to come.")
+        remedy = N_("Mark the day when it has been. A day agreed to be moved: kuty week move")
+        yield Problem("--date", what, remedy, {"date": day.isoformat()}, field="date")
+    if person.state_on(day) is State.ENDED:
+        what = N_("{id} had ended in the service by {date}.")
+        values: dict[str, str | int] = {"id": person.id, "date": day.isoformat()}
+        yield Problem("--date", what, N_("Check the date, or the ending: kuty participant show {id}"), values, field="date")
+    if entry.mood is not None and entry.mood not in MOODS:
+        yield Problem("--mood", N_("Mood is a figure from 0 to 10."), N_("Ask again, or leave it out."), field="mood")
+    if entry.minutes is not None and not 0 <= entry.minutes <= 24 * 60:
+        yield Problem("--minutes", N_("A day has no {n} minutes."), N_("Give minutes."), {"n": entry.minutes}, "minutes")
+
+
+def _tasks(written: Mapping[str, Done], work_day: WorkDay | None) -> tuple[dict[str, Done], list[Problem]]:
+    """Tasks by id or number, as ids. An unknown one is a problem."""
+    slots = work_day.tasks if work_day else ()
+    by_name = {str(number): slot.task for number, slot in enumerate(slots, 1)} | {slot.task: slot.task for slot in slots}
+    tasks: dict[str, Done] = {}
+    problems = []
+    for name, done in written.items():
+        if name.lower() in by_name:
+            tasks[by_name[name.lower()]] = done
+            continue
+        what = N_("The day has no task “{task}”.")
+        remedy = N_("Its tasks are 1–{count}, or by id.") if slots else N_("The day has no programme; leave the tasks out.")
+        problems.append(Problem("--task", what, remedy, {"task": name, "count": len(slots)}, field="task"))
+    return tasks, problems
+
+
+def _planned_minutes(case: Case, day: date, work_day: WorkDay | None) -> int:
+    if work_day and work_day.minutes:
+        return work_day.minutes
+    plan = plan_on(case.plans, day)
+    return plan.minutes_per_day if plan else 0
+
+
+def _warnings(case: Case, day: date, work_day: WorkDay | None, minutes: int, planned: int) -> Iterator[Problem]:
+    person = case.participant
+    values: dict[str, str | int] = {"date": day.isoformat(), "id": person.id, "minutes": minutes, "planned": planned}
+    if plan_on(case.plans, day) is None:
+        yield Problem(person.id, N_("No plan is valid on {date}."), N_("Add it: kuty plan add {id}"), values)
+    elif work_day is None and day not in person.work_days(monday_of(week_of(day))):
+        yield Problem(person.id, N_("{date} is not a work day of {id}."), N_("If the day was moved, mark the other one swapped."), values)  # noqa: E501
+    if minutes < planned:
+        yield Problem(person.id, N_("{minutes} minutes is less than the day's {planned}."), "", values)
+
+
+def history(register: Register, participant_id: str) -> list[tuple[Reception, bool]]:
+    """Every entry of the person in the order of days, and whether it is the one that counts."""
+    receptions = register.case(participant_id).receptions
+    counting = that_count(receptions)
+    ordered = sorted(receptions, key=lambda entry: (entry.date, entry.recorded))
+    return [(entry, counting[entry.date] is entry) for entry in ordered]
+
+
+def read_need(written: str) -> ServiceNeed:
+    """``money`` or ``money: the rent is late``."""
+    kind, _, words = written.partition(":")
+    return ServiceNeed(kind.strip().lower(), words.strip())
+
+
+def with_note(entry: Entry, words: str) -> Entry:
+    return replace(entry, note=words)

@@ -1,0 +1,29 @@
+"""Reports over a span of days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kuty.core.attendance import Tally, tally
+from kuty.jobs.receptions import marked_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from kuty.core.people import Participant
+    from kuty.register.register import Register
+
+
+def attendance(
+    register: Register, first: date, last: date, today: date, least_minutes: int, only: Iterable[str] = ()
+) -> list[tuple[Participant, Tally]]:
+    """The counts of everybody who had a work day in the span (:class:`kuty.core.attendance.Tally` defines each)."""
+    chosen = set(only)
+    cases = [register.case(participant_id) for participant_id in sorted(chosen)] if chosen else register.cases()
+    rows = []
+    for case in cases:
+        days = marked_days(case, first, last)
+        if days or chosen:
+            rows.append((case.participant, tally(days, today, least_minutes)))
+    return rows

@@ -1,0 +1,229 @@
+"""Read YAML as what it says: every scalar is text until a field asks for more, and every mistake has a place.
+
+YAML's own guesses (``no`` is false, ``8:30`` is 510, ``00100`` is 64) never happen. Mistakes are collected, so one run
+names them all: unknown keys, doubled keys, missing ones, wrong words.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+import yaml
+
+from kuty.core.problem import N_, Problem, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Reader:
+    """Collects what is wrong in one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def document(self, text: str) -> Mapping | None:
+        """The file's outermost mapping, or None with the reason among the problems."""
+        try:
+            node = yaml.compose(text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = f"{self.file}:{mark.line + 1}:{mark.column + 1}" if mark else self.file
+            what = N_("This is not YAML: {problem}.")
+            remedy = N_("Look at the indents and quotes here and on the line above.")
+            self.problems.append(Problem(where, what, remedy, {"problem": error.problem or ""}))
+            return None
+        except yaml.reader.ReaderError as error:
+            what = N_("The file has a character that YAML does not allow (position {position}).")
+            self.problems.append(Problem(self.file, what, N_("Remove it."), {"position": error.position}))
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            what = N_("The file should be a list of named fields.")
+            self.problems.append(Problem(f"{self.file}:1:1", what, N_("Look at a library of kuty's own.")))
+            return None
+        return Mapping(self, node)
+
+    def place(self, node: yaml.Node) -> str:
+        return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+    def add(self, node: yaml.Node, what: str, remedy: str = "", **values: Value) -> None:
+        self.problems.append(Problem(self.place(node), what, remedy, values))
+
+
+class Mapping:
+    """A mapping of the file, asked field by field; :meth:`finish` names the fields nobody asked for."""
+
+    def __init__(self, reader: Reader, node: yaml.MappingNode) -> None:
+        self.reader = reader
+        self.node = node
+        self._asked: list[str] = []
+        self._fields: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if name in self._fields:
+                remedy = N_("Keep one of the two.")
+                reader.add(key, N_("The field “{field}” stands here a second time."), remedy, field=name)
+            else:
+                self._fields[name] = value
+
+    @property
+    def place(self) -> str:
+        return self.reader.place(self.node)
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A piece of text; without ``default`` it has to be there."""
+        node = self._ask(name, needed=default is None)
+        if node is None:
+            return default or ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.reader.add(node, N_("“{field}” should be one piece of text."), field=name)
+            return ""
+        if not node.value.strip():
+            self.reader.add(node, N_("“{field}” is empty."), N_("Write it, or take the field out."), field=name)
+        return str(node.value.strip())
+
+    def whole(self, name: str, least: int, most: int, default: int | None = None) -> int:
+        """A whole number from ``least`` to ``most``."""
+        if default is not None and not self.has(name):
+            self._asked.append(name)
+            return default
+        text = self.text(name)
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        if text:
+            what = N_("“{field}” is “{read}”.")
+            remedy = N_("It should be a whole number from {least} to {most}.")
+            self.reader.add(self._fields[name], what, remedy, field=name, read=text, least=least, most=most)
+        return least
+
+    def span(self, name: str, least: int, most: int, step: int = 1) -> tuple[int, int]:
+        """A range written ``30-60``, or one number for both ends."""
+        text = self.text(name)
+        low, _, high = text.partition("-")
+        try:
+            ends = (int(low), int(high or low))
+        except ValueError:
+            ends = (0, -1)
+        if least <= ends[0] <= ends[1] <= most and not (ends[0] % step or ends[1] % step):
+            return ends
+        if text:
+            what = N_("“{field}” is “{read}”.")
+            remedy = N_("Write minutes as 30-60 or 45: from {least} to {most}, in steps of {step}.")
+            values: dict[str, Value] = {"field": name, "read": text, "least": least, "most": most, "step": step}
+            self.reader.add(self._fields[name], what, remedy, **values)
+        return (least, least)
+
+    def yes(self, name: str) -> bool:
+        """``true``; a field left out means no."""
+        text = self.text(name, "")
+        if text not in ("", "true", "false"):
+            remedy = N_("Write true, or leave the field out.")
+            self.reader.add(self._fields[name], N_("“{field}” is “{read}”."), remedy, field=name, read=text)
+        return text == "true"
+
+    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        """One word of those allowed."""
+        text = self.text(name, default)
+        if text and text != default:
+            self._check_word(self._fields[name], name, text, tuple(allowed))
+        return text
+
+    def words(self, name: str, allowed: Iterable[str] | None = None, *, needed: bool = False) -> tuple[str, ...]:
+        """A list of words, each one of those allowed."""
+        node = self._ask(name, needed=needed)
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            remedy = N_("Write it as [one, two].")
+            self.reader.add(node, N_("“{field}” should be a list."), remedy, field=name)
+            return ()
+        words = []
+        for item in node.value:
+            if not isinstance(item, yaml.ScalarNode):
+                self.reader.add(item, N_("“{field}” should be a list of words."), field=name)
+                continue
+            words.append(item.value)
+            if allowed is not None:
+                self._check_word(item, name, item.value, tuple(allowed))
+        return tuple(words)
+
+    def by_language(self, name: str, languages: Iterable[str], most: int) -> dict[str, str]:
+        """A text in every language, each at most ``most`` characters."""
+        inner = self.mapping(name)
+        if inner is None:
+            return dict.fromkeys(languages, "")
+        texts = {language: inner.text(language) for language in languages}
+        for language, text in texts.items():
+            if len(text) > most:
+                what = N_("“{field}” in {language} is {length} characters long.")
+                remedy = N_("Shorten it to {most}: it has to fit the letter.")
+                values: dict[str, Value] = {"field": name, "language": language, "length": len(text), "most": most}
+                self.reader.add(inner.node_of(language), what, remedy, **values)
+        inner.finish()
+        return texts
+
+    def mapping(self, name: str, *, needed: bool = True) -> Mapping | None:
+        node = self._ask(name, needed=needed)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self.reader.add(node, N_("“{field}” should have fields of its own."), field=name)
+            return None
+        return Mapping(self.reader, node)
+
+    def children(self, name: str) -> Iterator[Mapping]:
+        """The mappings of a list."""
+        node = self._ask(name, needed=True)
+        if node is None:
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            self.reader.add(node, N_("“{field}” should be a list."), N_("Begin each item with a dash."), field=name)
+            return
+        for item in node.value:
+            if isinstance(item, yaml.MappingNode):
+                yield Mapping(self.reader, item)
+            else:
+                self.reader.add(item, N_("An item of “{field}” should have fields."), field=name)
+
+    def node_of(self, name: str) -> yaml.Node:
+        return self._fields.get(name, self.node)
+
+    def finish(self) -> None:
+        """Name the fields that are in the file and mean nothing."""
+        for name, node in self._fields.items():
+            if name in self._asked:
+                continue
+            near = difflib.get_close_matches(name, self._asked, 1)
+            remedy = N_("Did you mean “{near}”?") if near else N_("Take it out. Known: {known}.")
+            known = ", ".join(self._asked)
+            what = N_("The field “{field}” is not known here.")
+            place = yaml.ScalarNode("", "", start_mark=self._key_mark(name, node))
+            self.reader.add(place, what, remedy, field=name, near=near[0] if near else "", known=known)
+
+    def _ask(self, name: str, *, needed: bool) -> yaml.Node | None:
+        self._asked.append(name)
+        node = self._fields.get(name)
+        if node is None and needed:
+            self.reader.add(self.node, N_("The field “{field}” is missing."), N_("Add it."), field=name)
+        return node
+
+    def _check_word(self, node: yaml.Node, name: str, word: str, allowed: tuple[str, ...]) -> None:
+        if word in allowed:
+            return
+        near = difflib.get_close_matches(word, allowed, 1)
+        remedy = N_("Did you mean “{near}”?") if near else N_("It is one of: {allowed}.")
+        values: dict[str, Value] = {"field": name, "read": word, "allowed": ", ".join(allowed)}
+        self.reader.add(node, N_("“{field}” is “{read}”."), remedy, near=near[0] if near else "", **values)
+
+    def _key_mark(self, name: str, node: yaml.Node) -> yaml.Mark:
+        for key, value in self.node.value:
+            if value is node and key.value == name:
+                return key.start_mark
+        return node.start_mark

@@ -1,0 +1,95 @@
+"""Core objects to documents of JSON and back, by their own field types.
+
+Own and small because every command pays for its import: the validating library that would do it costs more than the
+whole register (``docs/architecture.md``, "Start-up"). Fields at their defaults are not written, so files stay short and
+a field added later needs no migration.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+Document = dict[str, Any]
+T = TypeVar("T")
+
+
+def to_document(thing: Any) -> Document:
+    """The fields of a dataclass that are not at their default, as JSON has them."""
+    return {
+        name: _plain(value)
+        for name, default in _defaults(type(thing))
+        if (value := getattr(thing, name)) != default or default is MISSING
+    }
+
+
+def from_document(kind: type[T], document: Document) -> T:
+    """The dataclass of ``kind`` a document was made from."""
+    read = _readers(kind)
+    return kind(**{name: read[name](value) for name, value in document.items() if name in read})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (StrEnum, str)):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if is_dataclass(value):
+        return to_document(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
+        for each in fields(kind)
+    )
+
+
+@cache
+def _readers(kind: type) -> dict[str, Any]:
+    return {name: _reader(hint) for name, hint in _hints(kind).items()}
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields(kind)}
+
+
+def _reader(hint: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(hint) if kind is not type(None)]
+        # A union of plain JSON types (text or number) reads as it is.
+        inner = _reader(kinds[0]) if len(kinds) == 1 else _as_is
+        return lambda value: None if value is None else inner(value)
+    if origin is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda values: tuple(item(value) for value in values)
+    if origin is dict:
+        item = _reader(get_args(hint)[1])
+        return lambda values: {key: item(value) for key, value in values.items()}
+    if hint in (date, datetime, time):
+        return hint.fromisoformat
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda document: from_document(hint, document)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value

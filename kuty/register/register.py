@@ -1,0 +1,216 @@
+"""The register: the questions the work asks, and the changes it makes.
+
+Reading needs nothing. Every change happens inside ``with register.transaction():`` – one command, one transaction: all
+of it is kept or none. Inside it the office's lock is held, and what is read is what is changed.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from kuty.core.delivery import Delivery
+from kuty.core.errors import NoSuchThing, RegisterUnavailable
+from kuty.core.people import Participant, Worker
+from kuty.core.plan import Plan
+from kuty.core.problem import N_
+from kuty.core.programme import Programme
+from kuty.core.reception import Reception
+from kuty.register.codec import from_document, to_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kuty.register.vault import Vault
+
+T = TypeVar("T")
+
+SCHEMA = 1
+_OFFICE = "office.db"
+_CASES = "cases"
+
+
+class SealedStorage(Storage):
+    """TinyDB's storage on a vault: reads once, and keeps what is written until the transaction takes it."""
+
+    def __init__(self, vault: Vault, name: str) -> None:
+        self._vault = vault
+        self._name = name
+        self._data: dict[str, dict[str, Any]] | None = None
+        self._read = False
+        self.changed = False
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        if not self._read:
+            self._read = True
+            content = self._vault.read(self._name)
+            if content is not None:
+                self._data = json.loads(content)
+        return self._data
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._data = data
+        self._read = True
+        self.changed = True
+
+    def content(self) -> bytes:
+        return json.dumps(self._data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Case:
+    """Everything of one participant (*asiakaskansio*): one file, one TinyDB database, a table for each kind of thing."""
+
+    def __init__(self, register: Register, name: str) -> None:
+        self._register = register
+        self._storage = register._storage(name)
+        self._db = TinyDB(storage=lambda: self._storage)
+        if (meta := self._db.table("meta", cache_size=0).get(doc_id=1)) and meta["schema"] > SCHEMA:  # type: ignore[index, call-overload]
+            raise RegisterUnavailable(
+                N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
+            )
+
+    @property
+    def participant(self) -> Participant:
+        return self._all("person", Participant)[0]
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        return self._all("plans", Plan)
+
+    @property
+    def receptions(self) -> tuple[Reception, ...]:
+        """Every entry in the order they were written; corrections come after what they correct."""
+        return self._all("receptions", Reception)
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        return tuple(sorted(self._all("programmes", Programme), key=lambda programme: programme.week))
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        return self._all("deliveries", Delivery)
+
+    def programme(self, week: str) -> Programme | None:
+        document = self._db.table("programmes", cache_size=0).get(doc_id=_week_number(week))
+        return from_document(Programme, document) if document else None  # type: ignore[arg-type]
+
+    def keep(self, thing: Participant | Plan | Programme) -> None:
+        """Put a thing in, or in the place of its earlier self."""
+        if isinstance(thing, Participant):
+            self._put("person", 1, thing)
+        elif isinstance(thing, Plan):
+            self._put("plans", thing.number, thing)
+        else:
+            self._put("programmes", _week_number(thing.week), thing)
+
+    def add(self, entry: Reception | Delivery) -> None:
+        """Write an entry after the others; entries are never changed."""
+        table = "receptions" if isinstance(entry, Reception) else "deliveries"
+        self._put(table, len(self._db.table(table, cache_size=0)) + 1, entry)
+
+    def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
+        return tuple(from_document(kind, document) for document in self._db.table(table, cache_size=0))
+
+    def _put(self, table: str, number: int, thing: Any) -> None:
+        self._register._must_be_changing()
+        put(self._db, table, number, to_document(thing))
+
+
+class Register:
+    """The office's register on a vault."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._open: dict[str, SealedStorage] = {}
+        self._changing = False
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
+        """Change things; all is kept at the end, or nothing if the block fails or ``dry_run`` is set."""
+        with self._vault.alone():
+            self._open.clear()
+            self._changing = True
+            try:
+                yield
+                changes = {name: storage.content() for name, storage in self._open.items() if storage.changed}
+                if changes and not dry_run:
+                    self._vault.change(dict(changes))
+            finally:
+                self._changing = False
+                self._open.clear()
+
+    def case(self, participant_id: str) -> Case:
+        """A participant's case, or the error that there is none."""
+        name = f"{_CASES}/{participant_id}.db"
+        if name not in self._open and self._vault.read(name) is None:
+            raise NoSuchThing(
+                N_("There is no participant {id}."), N_("See who there are: kuty participant list"), id=participant_id
+            )
+        return Case(self, name)
+
+    def cases(self) -> Iterator[Case]:
+        """All cases, in the order of their ids."""
+        for name in self._vault.names(_CASES):
+            yield Case(self, name)
+
+    def new_case(self, participant: Participant) -> Case:
+        """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
+        case = Case(self, f"{_CASES}/{participant.id}.db")
+        put(case._db, "meta", 1, {"schema": SCHEMA})
+        case.keep(participant)
+        return case
+
+    def next_id(self, letter: str) -> str:
+        """The next short id with the letter: ``P007``, ``W03``. An id is never given twice."""
+        self._must_be_changing()
+        office = self._office()
+        counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})  # type: ignore[call-overload]
+        counters[letter] = counters.get(letter, 0) + 1
+        put(office, "counters", 1, counters)
+        return f"{letter}{counters[letter]:0{3 if letter == 'P' else 2}}"
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        return tuple(from_document(Worker, document) for document in self._office().table("workers", cache_size=0))
+
+    def worker(self, worker_id: str) -> Worker:
+        for worker in self.workers:
+            if worker.id == worker_id:
+                return worker
+        raise NoSuchThing(N_("There is no worker {id}."), N_("See who there are: kuty worker list"), id=worker_id)
+
+    def keep_worker(self, worker: Worker) -> None:
+        self._must_be_changing()
+        put(self._office(), "workers", int(worker.id[1:]), to_document(worker))
+
+    def _office(self) -> TinyDB:
+        storage = self._storage(_OFFICE)
+        return TinyDB(storage=lambda: storage)
+
+    def _storage(self, name: str) -> SealedStorage:
+        if not self._changing:
+            return SealedStorage(self._vault, name)
+        if name not in self._open:
+            self._open[name] = SealedStorage(self._vault, name)
+        return self._open[name]
+
+    def _must_be_changing(self) -> None:
+        if not self._changing:
+            raise RuntimeError("changes belong inside a transaction")
+
+
+def put(db: TinyDB, table: str, number: int, document: dict[str, Any]) -> None:
+    """Write a document under its own number, whole: a field gone from it is gone."""
+    from tinydb.table import Document
+
+    rows = db.table(table, cache_size=0)
+    rows.remove(doc_ids=[number])
+    rows.insert(Document(document, doc_id=number))
+
+
+def _week_number(week: str) -> int:
+    return int(week[:4] + week[6:])

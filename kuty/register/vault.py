@@ -1,0 +1,258 @@
+"""Sealed files: the register's bytes on disk, changed all together or not at all.
+
+A *sealed* file is one line ``KUTY1 <crc32> <length>`` and then exactly that many bytes. An empty, cut or altered file
+is therefore noticed; it is damage, never an empty register.
+
+A change of several files goes like this, under the office's one lock: every new content is written to a temporary file
+of a unique name and synced; a sealed note (``pending``) lists which temporary file becomes which; from the moment that
+note is synced the change is made, whatever happens. The files are renamed into place, the folders synced, the note
+removed. Whoever finds a note left behind finishes the renames first. The version before is kept beside each file
+as ``.prev``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from kuty.core.errors import RegisterUnavailable
+from kuty.core.problem import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MARK = b"KUTY1"
+_PENDING = "pending"
+WAIT_SECONDS = 10.0
+
+
+class Vault(Protocol):
+    """Named pieces of bytes. ``change`` makes all changes or none; None removes a name."""
+
+    def read(self, name: str) -> bytes | None: ...
+
+    def names(self, folder: str) -> list[str]: ...
+
+    def alone(self) -> contextlib.AbstractContextManager[None]: ...
+
+    def change(self, contents: Mapping[str, bytes | None]) -> None: ...
+
+
+class MemoryVault:
+    """A vault for tests and rehearsals: nothing touches the disk."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+
+    def read(self, name: str) -> bytes | None:
+        return self._contents.get(name)
+
+    def names(self, folder: str) -> list[str]:
+        return sorted(name for name in self._contents if name.startswith(f"{folder}/"))
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        yield
+
+    def change(self, contents: Mapping[str, bytes | None]) -> None:
+        for name, content in contents.items():
+            if content is None:
+                self._contents.pop(name, None)
+            else:
+                self._contents[name] = content
+
+
+class FolderVault:
+    """A vault in a folder: files of 0600 in folders of 0700."""
+
+    def __init__(self, folder: Path, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.folder = folder
+        self._wait = wait_seconds
+
+    def create(self) -> None:
+        """Make the folder; the vault is empty."""
+        make_private_folder(self.folder)
+
+    def read(self, name: str) -> bytes | None:
+        path = self.folder / name
+        if (self.folder / _PENDING).exists():
+            with self.alone():
+                pass
+        try:
+            return unseal(path.read_bytes(), name)
+        except FileNotFoundError:
+            return None
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            found = os.listdir(self.folder / folder)
+        except FileNotFoundError:
+            return []
+        return sorted(f"{folder}/{name}" for name in found if name.endswith(".db"))
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the office's lock; a change left half done by a command that died is finished first."""
+        with _lock(self.folder / "lock", self._wait):
+            self._finish_pending()
+            yield
+
+    def change(self, contents: Mapping[str, bytes | None]) -> None:
+        staged: dict[str, str] = {}
+        for name, content in contents.items():
+            if content is None:
+                staged[name] = ""
+                continue
+            path = self.folder / name
+            make_private_folder(path.parent)
+            temporary = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.new")
+            write_private(temporary, seal(content))
+            staged[name] = temporary.relative_to(self.folder).as_posix()
+        for folder in {(self.folder / name).parent for name in staged}:
+            _sync_folder(folder)
+        note = self.folder / f"{_PENDING}.new"
+        write_private(note, seal(json.dumps(staged).encode()))
+        os.replace(note, self.folder / _PENDING)
+        _sync_folder(self.folder)
+        self._finish_pending()
+
+    def _finish_pending(self) -> None:
+        pending = self.folder / _PENDING
+        try:
+            staged: dict[str, str] = json.loads(unseal(pending.read_bytes(), _PENDING))
+        except FileNotFoundError:
+            return
+        for name, temporary in staged.items():
+            path = self.folder / name
+            if not temporary:
+                path.unlink(missing_ok=True)
+                path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
+            elif (self.folder / temporary).exists():
+                _keep_previous(path)
+                _replace(self.folder / temporary, path)
+        for folder in {(self.folder / name).parent for name in staged}:
+            _sync_folder(folder)
+        pending.unlink()
+        _sync_folder(self.folder)
+
+
+def seal(content: bytes) -> bytes:
+    return b"%s %08x %d\n" % (_MARK, zlib.crc32(content), len(content)) + content
+
+
+def unseal(data: bytes, name: str) -> bytes:
+    """The content of a sealed file, or the error that it is damaged."""
+    head, _, content = data.partition(b"\n")
+    if head != b"%s %08x %d" % (_MARK, zlib.crc32(content), len(content)):
+        raise RegisterUnavailable(
+            N_("The register's file {name} is damaged; nothing was changed."),
+            N_("The version before it is beside it as {name}.prev. Copy both away before anything else."),
+            name=name,
+        )
+    return content
+
+
+def make_private_folder(folder: Path) -> None:
+    """The folder and those above it that are missing, for the owner alone (0700)."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file for the owner alone (0600) and wait until the disk has it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _keep_previous(path: Path) -> None:
+    """Keep the old version by a second name for the same bytes; copy them where links are refused."""
+    previous = path.with_name(f"{path.name}.prev")
+    with contextlib.suppress(FileNotFoundError):
+        previous.unlink()
+    try:
+        os.link(path, previous)
+    except FileNotFoundError:
+        return
+    except OSError:
+        write_private(previous, path.read_bytes())
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Rename over the target; on Windows a scanner may hold it for a moment."""
+    deadline = time.monotonic() + 2
+    while True:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _lock(path: Path, wait_seconds: float) -> Iterator[None]:
+    """One writer at a time. The lock dies with the process; the file only tells who holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + wait_seconds
+        while not _try_lock(descriptor):
+            if time.monotonic() > deadline:
+                holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
+                raise RegisterUnavailable(
+                    N_("The register is in use by another kuty ({holder})."),
+                    N_("Wait until it is done, then run this command again. Nothing was changed."),
+                    holder=holder.strip() or "?",
+                )
+            time.sleep(0.02)
+        os.ftruncate(descriptor, 1)
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0, os.SEEK_SET)
+        except OSError:
+            return False
+        return True

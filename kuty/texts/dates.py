@@ -1,0 +1,62 @@
+"""Dates, times and numbers as a language writes them (CLDR patterns in :mod:`kuty.texts.cldr`)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kuty.texts import cldr
+
+if TYPE_CHECKING:
+    from datetime import date, time
+
+_TOKEN = re.compile(r"y+|M+|d+|H+|m+")
+
+
+def short_date(day: date, language: str) -> str:
+    """24.11.2026"""
+    return _write(cldr.DATE_SHORT[language], day, language)
+
+
+def day_and_date(day: date, language: str) -> str:
+    """ti 24.11. – for lists and messages"""
+    return f"{cldr.DAYS_SHORT[language][day.weekday()]} {_write(cldr.DAY_MONTH[language], day, language)}"
+
+
+def long_date(day: date, language: str) -> str:
+    """tiistai 24. marraskuuta 2026"""
+    return f"{cldr.DAYS[language][day.weekday()]} {_write(cldr.DATE_LONG[language], day, language)}"
+
+
+def on_long_date(day: date, language: str) -> str:
+    """tiistaina 24. marraskuuta 2026 – inside a sentence"""
+    return f"{cldr.DAYS_IN_DATES[language][day.weekday()]} {_write(cldr.DATE_LONG[language], day, language)}"
+
+
+def weekday(code_index: int, language: str) -> str:
+    """ti"""
+    return cldr.DAYS_SHORT[language][code_index]
+
+
+def time_of_day(moment: time, language: str) -> str:
+    """9.05"""
+    values = {"H": str(moment.hour), "HH": f"{moment.hour:02}", "mm": f"{moment.minute:02}"}
+    return _TOKEN.sub(lambda match: values[match[0]], cldr.TIME[language])
+
+
+def money(amount: float, language: str) -> str:
+    """9 or 9,50: whole sums without decimals"""
+    text = f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
+    return text.replace(".", cldr.DECIMAL[language])
+
+
+def _write(pattern: str, day: date, language: str) -> str:
+    values = {
+        "y": str(day.year),
+        "M": str(day.month),
+        "MM": f"{day.month:02}",
+        "MMMM": cldr.MONTHS[language][day.month - 1],
+        "d": str(day.day),
+        "dd": f"{day.day:02}",
+    }
+    return _TOKEN.sub(lambda match: values[match[0]], pattern)

@@ -1,0 +1,107 @@
+"""The words people read for the codes kuty keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kuty.core.problem import N_
+from kuty.texts.dates import short_date
+
+if TYPE_CHECKING:
+    from kuty.core.problem import Reason, Value
+    from kuty.texts.translator import Translator
+
+WORDS = {
+    # attendance (domain 2.1)
+    "present": N_("present"),
+    "sick": N_("ill"),
+    "child_sick": N_("child under 10 ill"),
+    "job_search": N_("job interview or another job-seeking reason"),
+    "public_duty": N_("public position of trust"),
+    "other": N_("other reason"),
+    "not_arranged": N_("service not arranged"),
+    "swapped": N_("day swapped"),
+    "unmarked": N_("not marked"),
+    "absent": N_("absent"),
+    "coming": N_("coming"),
+    # the state of a person
+    "active": N_("active"),
+    "paused": N_("on a break"),
+    "ended": N_("ended"),
+    # channels
+    "letter": N_("letter"),
+    "sms": N_("text message"),
+    "email": N_("e-mail"),
+    # plans
+    "activation": N_("activation plan"),
+    "multisectoral": N_("multisectoral employment plan"),
+    "service": N_("client plan"),
+    # slots
+    "start": N_("The day begins"),
+    "break": N_("Break"),
+    "reception": N_("Remote reception"),
+    "feedback": N_("How the day was"),
+    # how a task went
+    "done": N_("done"),
+    "partly": N_("partly"),
+    "not": N_("not done"),
+    # needs that come up
+    "need:money": N_("money"),
+    "need:mood": N_("mood"),
+    "need:substances": N_("alcohol or other substances"),
+    "need:loneliness": N_("loneliness"),
+    "need:health": N_("health"),
+    "need:housing": N_("housing"),
+    "need:work": N_("work"),
+    "need:studies": N_("studies"),
+    "need:family": N_("family"),
+    "need:other": N_("something else"),
+    # themes
+    "HYTE": N_("Well-being"),
+    "TYKY": N_("Work and skills"),
+    "SOS": N_("Everyday life and people"),
+}
+
+# Why a task was picked, and why a person or a letter was left out.
+REASONS = {
+    "series": N_("part {part}/{parts} of a series"),
+    "goal": N_("goal: {goal}"),
+    "season": N_("right for the season"),
+    "not_had": N_("not had before"),
+    "not_had_for": N_("not had for {weeks} weeks"),
+    "cooldown_gave_way": N_("had {weeks} weeks ago: the library has too few other tasks for this person"),
+    "chosen": N_("chosen by the worker"),
+    "no_plan": N_("no plan"),
+    "plan_over": N_("the plan ended {date}"),
+    "plan_not_begun": N_("the plan begins {date}"),
+    "paused": N_("on a break since {date}"),
+    "paused_until": N_("on a break until {date}"),
+    "ended": N_("ended {date}"),
+    "no_weekday": N_("no work day agreed"),
+    "day_swapped": N_("the work day of this week is held {date}"),
+    "holiday": N_("{holiday} {date}: the service is not arranged unless another day is agreed"),
+    "no_shape": N_("no shape of the day is for {minutes} minutes"),
+    "cannot_fill": N_("theme {theme}: the {count} tasks this person can be given do not fill {minutes} minutes"),
+    "no_worker": N_("no own worker"),
+    "no_address": N_("the address is not complete"),
+    "no_phone": N_("no phone number for a text message"),
+    "no_email": N_("no e-mail address"),
+    "no_programme": N_("no programme of this week"),
+    "cannot_render": N_("the letter could not be made: {problem}"),
+}
+
+
+def word(code: str, tr: Translator) -> str:
+    return tr(WORDS[code])
+
+
+def explain(reason: Reason, tr: Translator) -> str:
+    """A reason as a sentence; its dates are written as the language writes them."""
+    return tr.fill(REASONS[reason.code], {key: _shown(key, value, tr) for key, value in reason.values.items()})
+
+
+def _shown(key: str, value: Value, tr: Translator) -> Value:
+    if key == "date":
+        return short_date(date.fromisoformat(str(value)), tr.language)
+    return value
