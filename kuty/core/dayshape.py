@@ -77,7 +77,9 @@ def lay_out(
     wanted = minutes_of(usual_start)
     at = minutes_of(reception)
     before = [sum(piece.minutes for piece in others[:seam]) for seam in range(len(others) + 1)]
-    possible = [seam for seam in range(len(before)) if at - before[seam] >= 0]
+    # Nobody is called before her day has begun.
+    first = 1 if others[0].kind is SlotKind.START else 0
+    possible = [seam for seam in range(first, len(before)) if at - before[seam] >= 0] or [first]
     # On a tie the later seam wins: the reception is there to go through what was done.
     seam = min(possible, key=lambda seam: (abs(at - before[seam] - wanted), -seam))
     return _timed([*others[:seam], call, *others[seam:]], at - before[seam])

@@ -14,7 +14,7 @@ from kuty.core.plan import Plan, PlanKind, RuleSet, check_plan, plan_on
 from kuty.core.problem import N_, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kuty.intake.person import PersonFields
     from kuty.register.register import Case, Register
@@ -132,9 +132,9 @@ def list_participants(
     worker: str = "",
     weekday: str = "",
     channel: str = "",
-    state: str = "",
+    states: Collection[str] = (State.ACTIVE, State.PAUSED),
 ) -> list[Listed]:
-    """Those the filters let through; ended people only when they are asked for."""
+    """Those the filters let through; an empty filter lets everybody through."""
     rows = []
     for case in register.cases():
         person = case.participant
@@ -145,7 +145,7 @@ def list_participants(
             continue
         if channel and person.channel != channel:
             continue
-        if found != state if state else found is State.ENDED:
+        if found not in states:
             continue
         rows.append(Listed(person, found, plan_on(case.plans, day)))
     return rows

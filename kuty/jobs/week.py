@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from kuty.core.tasks import TaskLibrary
     from kuty.register.register import Case, Register
 
-Holidays = "Callable[[Iterable[date], str], dict[date, str]]"
-
-
 @dataclass(frozen=True, slots=True)
 class Materials:
     """What a programme is made of: the library, the shapes in order of preference, the office's choices, holidays."""
@@ -179,6 +176,30 @@ def show_week(register: Register, week: str, only: Iterable[str] = ()) -> list[t
         if programme := case.programme(week):
             found.append((case.participant, programme))
     return found
+
+
+def without_programme(register: Register, week: str, only: Iterable[str] = ()) -> list[LeftOut]:
+    """Who has no work day in the week's programmes, and why; ``no_programme`` where one could be made."""
+    chosen = set(only)
+    left = []
+    for case in register.cases():
+        person = case.participant
+        programme = case.programme(week)
+        if (chosen and person.id not in chosen) or (programme and programme.arranged_days):
+            continue
+        if programme:
+            closed = programme.days[0]
+            left.append(LeftOut(person.id, Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})))
+        elif _worth_telling(person, case.plans, week):
+            left.append(LeftOut(person.id, _why_none(person, case.plans, week)))
+    return left
+
+
+def _why_none(person: Participant, plans: Sequence[Plan], week: str) -> Reason:
+    dates = person.work_days(monday_of(week))
+    if not dates:
+        return _why_no_dates(person, plans, week)
+    return _not_on(person, plan_on(plans, dates[0]), plans, dates[0]) or Reason("no_programme")
 
 
 @dataclass(frozen=True, slots=True)

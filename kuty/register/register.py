@@ -157,6 +157,11 @@ class Register:
         for name in self._vault.names(_CASES):
             yield Case(self, name)
 
+    @property
+    def size(self) -> int:
+        """How many cases there are."""
+        return len(self._vault.names(_CASES))
+
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
         case = Case(self, f"{_CASES}/{participant.id}.db")

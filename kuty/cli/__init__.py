@@ -1,0 +1,1 @@
+"""The command line: read parameters, call a job, show the result. The only house of Typer and rich."""

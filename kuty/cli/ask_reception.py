@@ -1,0 +1,87 @@
+"""The questions of a reception, asked one after another; Enter takes the usual answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kuty.cli import console
+from kuty.cli.session import _, office, words
+from kuty.core.attendance import Attendance
+from kuty.core.reception import NEEDS, Done
+from kuty.core.week import week_of
+from kuty.jobs.receptions import Entry, read_need
+from kuty.texts import dates
+from kuty.texts.words import word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kuty.core.programme import WorkDay
+    from kuty.core.reception import ServiceNeed
+
+
+def ask(participant_id: str, day: date) -> Entry:
+    """Go through a reception with the worker."""
+    case = office().register.case(participant_id)
+    programme = case.programme(week_of(day))
+    work_day = programme.day(day) if programme else None
+    tr = words()
+    console.talk(f"{participant_id} · {dates.long_date(day, tr.language)}")
+    attendance = _ask_attendance()
+    if attendance is not Attendance.PRESENT:
+        return Entry(attendance, note=_text(_("Note")))
+    tasks = _ask_tasks(work_day) if work_day else {}
+    return Entry(attendance, None, tasks, _ask_mood(), _text(_("Note")), _ask_needs())
+
+
+def _ask_attendance() -> Attendance:
+    codes = list(Attendance)
+    for number, code in enumerate(codes, 1):
+        console.talk(f"  {number} {word(code, words())}")
+    while True:
+        answer = _text(_("Attendance"), "1")
+        if answer in tuple(Attendance):
+            return Attendance(answer)
+        if answer.isdecimal() and 1 <= int(answer) <= len(codes):
+            return codes[int(answer) - 1]
+
+
+def _ask_tasks(work_day: WorkDay) -> dict[str, Done]:
+    console.talk(_("How did the tasks go? d = done, p = partly, n = not, Enter = not asked"))
+    answers = {"d": Done.DONE, "p": Done.PARTLY, "n": Done.NOT}
+    tasks = {}
+    for number, slot in enumerate(work_day.tasks, 1):
+        while (answer := _text(f"  {number}. {slot.title}").lower()) not in (*answers, ""):
+            continue
+        if answer:
+            tasks[slot.task] = answers[answer]
+    return tasks
+
+
+def _ask_mood() -> int | None:
+    while True:
+        answer = _text(_("Mood 0–10"))
+        if not answer:
+            return None
+        if answer.isdecimal() and int(answer) <= 10:  # noqa: PLR2004 - the scale's end
+            return int(answer)
+
+
+def _ask_needs() -> tuple[ServiceNeed, ...]:
+    tr = words()
+    console.talk("  " + ", ".join(f"{number} {word(f'need:{need}', tr)}" for number, need in enumerate(NEEDS, 1)))
+    needs: list[ServiceNeed] = []
+    while answer := _text(_("A need that came up (number or word, Enter = none)")):
+        head, colon, rest = answer.partition(":")
+        if head.strip().isdecimal() and 1 <= int(head) <= len(NEEDS):
+            answer = f"{NEEDS[int(head) - 1]}{colon}{rest}"
+        need = read_need(answer)
+        if need.kind in NEEDS:
+            needs.append(need)
+    return tuple(needs)
+
+
+def _text(question: str, default: str = "") -> str:
+    return str(typer.prompt(question, default=default, show_default=bool(default), err=True)).strip()

@@ -1,0 +1,276 @@
+"""The JSON other programs may rely on. Fields may be added; none is ever changed or taken away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kuty.texts.translator import translator
+from kuty.texts.words import explain, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kuty.core.attendance import Tally
+    from kuty.core.people import Participant, Worker
+    from kuty.core.plan import Plan
+    from kuty.core.programme import Programme, Slot
+    from kuty.core.reception import Reception
+    from kuty.core.tasks import Task
+    from kuty.jobs.importing import Imported
+    from kuty.jobs.mail import MailOut
+    from kuty.jobs.people import Listed
+    from kuty.jobs.receptions import Call
+    from kuty.jobs.week import LeftOut
+    from kuty.texts.translator import Translator
+
+Json = dict[str, Any]
+
+
+def participants(rows: Iterable[Listed]) -> Json:
+    return {"schema": "kuty.participants/1", "participants": [_listed(row) for row in rows]}
+
+
+def _listed(row: Listed) -> Json:
+    person = row.participant
+    return {
+        "id": person.id,
+        "name": person.name,
+        "weekdays": list(person.weekdays),
+        "worker": person.worker,
+        "channel": person.channel.value,
+        "state": row.state.value,
+        "language": person.language,
+        "reception_time": person.reception_time.isoformat("minutes") if person.reception_time else None,
+        "plan_end": row.plan.end.isoformat() if row.plan else None,
+    }
+
+
+def participant(row: Listed, plans: Iterable[Plan]) -> Json:
+    person = row.participant
+    texts = ("first_name", "last_name", "street", "postcode", "town", "phone", "email", "benefit", "payer", "notes")
+    marks = ("address_protected", "discreet_post", "large_print")
+    return {
+        "schema": "kuty.participant/1",
+        **_listed(row),
+        **{name: getattr(person, name) for name in (*texts, *marks)},
+        "exclude": list(person.exclude),
+        "pauses": [
+            {"from": pause.start.isoformat(), "to": pause.until.isoformat() if pause.until else None}
+            for pause in person.pauses
+        ],
+        "ended": {"day": person.ended.day.isoformat(), "reason": person.ended.reason} if person.ended else None,
+        "swaps": [{"day": swap.day.isoformat(), "instead": swap.instead.isoformat()} for swap in person.swaps],
+        "plans": [plan(each) for each in plans],
+    }
+
+
+def plan(one: Plan) -> Json:
+    return {
+        "number": one.number,
+        "kind": one.kind.value,
+        "start": one.start.isoformat(),
+        "end": one.end.isoformat(),
+        "minutes_per_day": one.minutes_per_day,
+        "days_per_week": one.days_per_week,
+        "goals": [{"words": goal.words, "area": goal.area} for goal in one.goals],
+        "weights": one.weights,
+    }
+
+
+def workers(rows: Iterable[tuple[Worker, int]]) -> Json:
+    return {
+        "schema": "kuty.workers/1",
+        "workers": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "profession": each.profession,
+                "phone": each.phone,
+                "email": each.email,
+                "participants": load,
+                "ended": each.ended.isoformat() if each.ended else None,
+            }
+            for each, load in rows
+        ],
+    }
+
+
+def imported(done: Imported, tr: Translator) -> Json:
+    return {
+        "schema": "kuty.import/1",
+        "created": len(done.created),
+        "updated": len(done.updated),
+        "unchanged": len(done.unchanged),
+        "rejected": done.rejected,
+        "problems": [
+            {
+                "row": row,
+                "field": problem.field,
+                "problem": tr.fill(problem.what, problem.values),
+                "remedy": tr.fill(problem.remedy, problem.values),
+            }
+            for row, problem in done.problems
+        ],
+        "workers_created": done.workers,
+    }
+
+
+def week(name: str, programmes: Iterable[tuple[Participant, Programme]], left: Iterable[LeftOut], tr: Translator) -> Json:
+    return {
+        "schema": "kuty.week/1",
+        "week": name,
+        "programmes": [
+            {
+                "participant": person.id,
+                "issued": programme.issued.isoformat() if programme.issued else None,
+                "note": programme.note,
+                "days": [
+                    {
+                        "date": day.date.isoformat(),
+                        "minutes": day.minutes,
+                        "slots": [_slot(slot, programme.language, tr) for slot in day.slots],
+                    }
+                    for day in programme.arranged_days
+                ],
+                "not_arranged": [
+                    {"date": day.date.isoformat(), "holiday": day.closed} for day in programme.days if day.closed
+                ],
+            }
+            for person, programme in programmes
+            if programme.arranged_days
+        ],
+        "left_out": left_out(left, tr),
+    }
+
+
+def _slot(slot: Slot, language: str, tr: Translator) -> Json:
+    return {
+        "start": slot.start.isoformat("minutes"),
+        "minutes": slot.minutes,
+        "kind": slot.kind.value,
+        "theme": slot.theme or None,
+        "task": slot.task or None,
+        "title": slot.title or word(slot.kind, translator(language)),
+        "why": [explain(reason, tr) for reason in slot.why],
+        "locked": slot.locked,
+    }
+
+
+def left_out(left: Iterable[LeftOut], tr: Translator) -> list[Json]:
+    return [
+        {"participant": each.participant, "reason": explain(each.reason, tr), "code": each.reason.code} for each in left
+    ]
+
+
+def mail(mail_out: MailOut, tr: Translator) -> Json:
+    return {
+        "schema": "kuty.mail/1",
+        "week": mail_out.week,
+        "print_file": mail_out.print_file or None,
+        "letters": [
+            {
+                "participant": piece.participant,
+                "file": mail_out.files.get(piece.participant),
+                "pages": piece.pages,
+                "sha256": piece.sha256,
+                "by_hand": piece.by_hand,
+            }
+            for piece in mail_out.letters
+        ],
+        "messages": [
+            {
+                "participant": piece.participant,
+                "channel": piece.channel.value,
+                "file": mail_out.files.get(piece.participant),
+                "text": piece.message,
+                "sha256": piece.sha256,
+            }
+            for piece in mail_out.messages
+        ],
+        "already_issued": mail_out.already,
+        "left_out": left_out(mail_out.left_out, tr),
+    }
+
+
+def receptions(day: str, calls: Iterable[Call], unmarked: Iterable[Call]) -> Json:
+    return {
+        "schema": "kuty.receptions/1",
+        "date": day,
+        "receptions": [_call(call) for call in calls],
+        "unmarked_before": [_call(call) | {"date": call.date.isoformat()} for call in unmarked],
+    }
+
+
+def _call(call: Call) -> Json:
+    return {
+        "participant": call.participant.id,
+        "time": call.time.isoformat("minutes") if call.time else None,
+        "phone": call.participant.phone,
+        "state": call.state,
+        "attendance": call.attendance.value if call.attendance else None,
+        "name": call.participant.name,
+        "worker": call.participant.worker,
+    }
+
+
+def reception(participant_id: str, entry: Reception, earlier: Reception | None = None) -> Json:
+    return {
+        "schema": "kuty.reception/1",
+        "participant": participant_id,
+        "date": entry.date.isoformat(),
+        "attendance": entry.attendance.value,
+        "minutes": entry.minutes,
+        "tasks": {task: done.value for task, done in entry.tasks.items()},
+        "mood": entry.mood,
+        "note": entry.note,
+        "needs": [{"kind": need.kind, "words": need.words} for need in entry.needs],
+        "recorded": entry.recorded.isoformat(),
+        "recorded_by": entry.recorded_by,
+        "corrects": earlier.attendance.value if earlier else None,
+    }
+
+
+def attendance(first: str, last: str, rows: Iterable[tuple[Participant, Tally]], euros_a_day: float) -> Json:
+    return {
+        "schema": "kuty.attendance/1",
+        "from": first,
+        "to": last,
+        "participants": [
+            {
+                "participant": person.id,
+                "planned": tally.planned,
+                "present": tally.present,
+                "absent": tally.absent,
+                "unmarked": tally.unmarked,
+                "coming": tally.coming,
+                "not_arranged": tally.not_arranged,
+                "swapped": tally.swapped,
+                "allowance_days": tally.allowance_days,
+                "allowance_euros": round(tally.allowance_days * euros_a_day, 2),
+            }
+            for person, tally in rows
+        ],
+    }
+
+
+def task(one: Task) -> Json:
+    return {
+        "id": one.id,
+        "theme": one.theme,
+        "title": one.title,
+        "text": one.text,
+        "minutes": list(one.minutes),
+        "level": one.level,
+        "needs": list(one.needs),
+        "topics": list(one.topics),
+        "goals": list(one.goals),
+        "idea": one.idea,
+        "season": list(one.season),
+        "cooldown_weeks": one.cooldown_weeks,
+        "series": {"name": one.series.name, "part": one.series.part} if one.series else None,
+        "links": list(one.links),
+        "heavy": one.heavy,
+        "on_site": one.on_site,
+        "file": one.place,
+        "replaces": one.replaces or None,
+    }

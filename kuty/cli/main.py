@@ -1,0 +1,242 @@
+"""The door: finds the command, opens it, and tells in one sentence what stops it.
+
+A noun's module is imported only when its command is called, and a command imports what it needs when it runs; so
+``kuty --help`` loads none of the libraries (``docs/architecture.md``, "Start-up").
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from kuty.cli.session import _, begin
+from kuty.core.problem import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NOUNS = {
+    "init": N_("Make a new office folder."),
+    "demo": N_("Make an office of invented people, with a made week and its letters."),
+    "participant": N_("People in the service: take in, find, change, import."),
+    "worker": N_("Own workers."),
+    "plan": N_("The plans behind the weeks."),
+    "task": N_("The task library."),
+    "week": N_("The weekly programmes: make, look, swap, lock, add a line."),
+    "mail": N_("Letters and messages of a week."),
+    "reception": N_("Remote receptions: the day's list, and one entry after each call."),
+    "report": N_("Counts over a span of days."),
+}
+EXAMPLES = N_("""Examples of a week:
+
+  kuty                              what needs you today
+  kuty week make next               a programme for everybody, next week
+  kuty week show next P007          one person's programme, with the reasons
+  kuty mail preview next            who would get what; nothing is recorded
+  kuty mail print next              letters in one print file; recorded as issued
+  kuty reception list               today's calls, in time order
+  kuty reception record P007 --attendance present""")
+_GLOBAL = {"--office": 1, "--lang": 1, "--no-input": 0}
+
+
+class Nouns(TyperGroup):
+    """The nouns by name; each one's module is imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return list(NOUNS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in NOUNS:
+            return None
+        command = typer.main.get_command(import_module(f"kuty.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return _translated(command)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _(about)) for name, about in NOUNS.items()])
+
+
+class _Formatter(TyperGroup.context_class.formatter_class):  # type: ignore[misc, name-defined]
+    """Help pages with their frame in the worker's language too."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix if prefix is not None else f"{_('Usage')}: ")
+
+    def write_heading(self, heading: str) -> None:
+        frames = {"Options": _("Options"), "Commands": _("Commands"), "Arguments": _("Arguments")}
+        super().write_heading(frames.get(heading, heading))
+
+
+app = typer.Typer(
+    cls=Nouns,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=N_("kuty – the working week of remote rehabilitative work (kuntouttava työtoiminta)."),
+    epilog=f"\b\n{EXAMPLES}",
+)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    office: Annotated[
+        str | None, typer.Option(metavar="DIR", help=N_("The office folder. Else KUTY_OFFICE, else the nearest kuty.toml."))
+    ] = None,
+    lang: Annotated[str | None, typer.Option(metavar="fi|sv|en", help=N_("The language of help and messages."))] = None,
+    no_input: Annotated[bool, typer.Option("--no-input", help=N_("Never ask anything."))] = False,
+    version: Annotated[bool, typer.Option("--version", help=N_("Show the version."))] = False,
+) -> None:
+    if version:
+        from kuty import __version__
+
+        typer.echo(f"kuty {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from kuty.cli.attention import attention
+
+        attention()
+
+
+def run() -> None:
+    """The program ``kuty``."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; gives its exit code. Nothing a person's data could stand in is told of a crash."""
+    arguments = _with_globals_first(arguments)
+    begin(_value(arguments, "--lang"), _value(arguments, "--office"), no_input="--no-input" in arguments)
+    TyperGroup.context_class.formatter_class = _Formatter
+    try:
+        command = _translated(typer.main.get_command(app))
+        code = command.main(args=list(arguments), prog_name="kuty", standalone_mode=False)
+    except KeyboardInterrupt:
+        return _stopped()
+    except typer.Abort:
+        return _stopped()
+    except Exception as error:  # noqa: BLE001 - the one place where everything ends
+        return _told(error)
+    if code == 130:  # noqa: PLR2004 - how Typer reports Ctrl-C
+        return _stopped()
+    return code if isinstance(code, int) else 0
+
+
+def _with_globals_first(arguments: Sequence[str]) -> list[str]:
+    """``kuty week make --office X`` means the same as ``kuty --office X week make``."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            return [*first, *rest, argument, *waiting]
+        name = argument.split("=", 1)[0]
+        if name not in _GLOBAL:
+            rest.append(argument)
+            continue
+        first.append(argument)
+        if _GLOBAL[name] and "=" not in argument and (value := next(waiting, None)) is not None:
+            first.append(value)
+    return [*first, *rest]
+
+
+def _value(arguments: Sequence[str], option: str) -> str | None:
+    for number, argument in enumerate(arguments):
+        if argument == option and number + 1 < len(arguments):
+            return arguments[number + 1]
+        if argument.startswith(f"{option}="):
+            return argument.split("=", 1)[1]
+    return None
+
+
+def _translated(command: Any) -> Any:
+    """The command with every help text in the worker's language."""
+    for owner in _helped(command):
+        for name in ("help", "short_help", "epilog"):
+            text = getattr(owner, name, None)
+            if text:
+                mark = "\b\n" if text.startswith("\b\n") else ""
+                setattr(owner, name, mark + _(text.removeprefix(mark)).replace("\n\n", f"\n\n{mark}"))
+    return command
+
+
+def _helped(command: Any) -> Iterator[Any]:
+    yield command
+    yield from command.params
+    if not isinstance(command, Nouns):
+        for inner in getattr(command, "commands", {}).values():
+            yield from _helped(inner)
+
+
+def help_texts() -> list[str]:
+    """Every help text of every command, for the catalogues."""
+    texts: dict[str, None] = {}
+    for command in [typer.main.get_command(app), *(typer.main.get_command(import_module(f"kuty.cli.{n}").app) for n in NOUNS)]:
+        for owner in _helped(command):
+            for name in ("help", "epilog"):
+                if text := getattr(owner, name, None):
+                    texts[text.removeprefix("\b\n")] = None
+    return list(texts)
+
+
+def _told(error: Exception) -> int:
+    from kuty.core.errors import KutyError
+
+    if isinstance(error, KutyError):
+        from kuty.cli.console import tell_error
+
+        tell_error(error)
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        return 0
+    if hasattr(error, "exit_code"):
+        return _wrong_usage(error)
+    typer.echo(_("This is a mistake in kuty itself: {kind} at {place}.", kind=type(error).__name__, place=_place(error)), err=True)
+    typer.echo(_("Nothing was half done. Please report this line; it holds nothing about people."), err=True)
+    return 1
+
+
+def _wrong_usage(error: Any) -> int:
+    """Typer's own complaints, in the worker's language where they are of the common kinds."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        typer.echo(error.message)
+        return 0
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "kuty"
+    if kind == "NoSuchOption":
+        text = _("There is no option {option}.", option=error.option_name)
+        if error.possibilities:
+            text += " " + _("Did you mean {near}?", near=", ".join(sorted(error.possibilities)))
+    elif kind == "MissingParameter" and getattr(error, "param", None):
+        text = _("{parameter} is missing.", parameter=error.param.make_metavar(error.ctx) if error.param.param_type_name == "argument" else error.param.opts[0])  # noqa: E501
+    else:
+        text = error.format_message()
+    typer.echo(text, err=True)
+    typer.echo(_("See: {command} --help", command=command), err=True)
+    return int(error.exit_code)
+
+
+def _place(error: BaseException) -> str:
+    """Where a crash happened: kuty's own innermost line, and nothing of what it worked on."""
+    place = "?"
+    root_folder = Path(__file__).parents[2]
+    step = error.__traceback__
+    while step:
+        file = Path(step.tb_frame.f_code.co_filename)
+        if file.is_relative_to(root_folder / "kuty"):
+            place = f"{file.relative_to(root_folder).as_posix()}:{step.tb_lineno}"
+        step = step.tb_next
+    return place
+
+
+def _stopped() -> int:
+    typer.echo(_("Stopped. What was not finished was not kept."), err=True)
+    return 130
+
+

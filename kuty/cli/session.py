@@ -1,0 +1,90 @@
+"""What holds for one run of the program: the language, the office it is for, and whether it may ask questions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from kuty.texts.translator import Translator, translator, users_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kuty.office.office import Office
+
+
+@dataclass
+class _Session:
+    language: str = "fi"
+    office: str | None = None
+    no_input: bool = False
+    opened: Office | None = None
+
+
+_session = _Session()
+
+
+def begin(language: str | None, office: str | None, *, no_input: bool) -> None:
+    """Start a run; called once, before any command."""
+    _session.language = users_language(language)
+    _session.office = office
+    _session.no_input = no_input
+    _session.opened = None
+
+
+def _(sentence: str, **values: str | int) -> str:
+    """The sentence in the worker's language."""
+    return translator(_session.language)(sentence, **values)
+
+
+def words() -> Translator:
+    """The translator of the worker's language."""
+    return translator(_session.language)
+
+
+def office() -> Office:
+    """The office the command is for; its private files are checked once."""
+    if _session.opened is None:
+        from kuty.office.office import find_office
+
+        _session.opened = find_office(_session.office)
+    return _session.opened
+
+
+@contextmanager
+def change(*, dry_run: bool) -> Iterator[Office]:
+    """A change of the register: all of it is kept at the end, or nothing with ``dry_run``."""
+    with office().register.transaction(dry_run=dry_run):
+        yield office()
+
+
+def may_ask() -> bool:
+    """Whether there is somebody to ask."""
+    return not _session.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def author() -> str:
+    """Who is at the machine: ``KUTY_USER``, else the name of the account."""
+    import getpass
+
+    try:
+        return os.environ.get("KUTY_USER") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def noun(about: str) -> typer.Typer:
+    """The commands of one noun. ``about`` is a sentence for its help."""
+    return typer.Typer(
+        help=about, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+    )
+
+
+def sole_command() -> typer.Typer:
+    """A command without a noun."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)

@@ -1,0 +1,130 @@
+"""``kuty task``: the task library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kuty.cli import console, options
+from kuty.cli.session import _, noun, office, words
+from kuty.core.problem import N_
+
+if TYPE_CHECKING:
+    from kuty.core.tasks import Task
+
+app = noun(N_("The task library."))
+
+
+@app.command("list", epilog=N_("Example: kuty task list --theme SOS --without internet"))
+def list_(
+    theme: Annotated[str | None, typer.Option(help="HYTE, TYKY, SOS")] = None,
+    topic: Annotated[str | None, typer.Option(help=N_("Only tasks about this: kuty participant limits"))] = None,
+    without: Annotated[list[str] | None, typer.Option(help=N_("Only tasks that need no such thing; once for each."))] = None,
+    find: Annotated[str | None, typer.Option(help=N_("Only tasks with this word in a title or text."))] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """The tasks of kuty and of the office; an own task that replaces one of kuty's says so."""
+    from kuty.cli import forms
+    from kuty.intake.vocabulary import read_limit
+
+    limits = frozenset(read_limit(word) or word for word in without or ())
+    tasks = [
+        task
+        for task in office().library.tasks
+        if (not theme or task.theme == theme.upper())
+        and (not topic or (read_limit(topic) or topic) in task.topics)
+        and not task.touches(limits)
+        and (not find or _has(task, find))
+    ]
+    if as_json:
+        console.show_json({"schema": "kuty.tasks/1", "tasks": [forms.task(task) for task in tasks]})
+        return
+    language = words().language
+    console.table(
+        [_("Id"), _("Title"), _("Minutes"), _("Level"), _("Needs"), _("Own library")],
+        [
+            [
+                task.id,
+                task.title[language],
+                "–".join(dict.fromkeys(map(str, task.minutes))),
+                str(task.level),
+                ", ".join(task.needs),
+                _origin(task),
+            ]
+            for task in tasks
+        ],
+    )
+    console.talk(words().count("{n} task", "{n} tasks", len(tasks)))
+
+
+def _has(task: Task, word: str) -> bool:
+    return any(word.casefold() in text.casefold() for text in (*task.title.values(), *task.text.values()))
+
+
+def _origin(task: Task) -> str:
+    if task.replaces:
+        return _("replaces kuty's own")
+    return "" if task.place.startswith("kuty/") else _("own")
+
+
+@app.command()
+def show(
+    task_id: Annotated[str, typer.Argument(metavar="TASK", help=N_("The task's id."))], as_json: options.AsJson = False
+) -> None:
+    """One task, in every language."""
+    from kuty.cli import forms
+    from kuty.core.errors import NoSuchThing
+
+    task = office().library.get(task_id.lower())
+    if task is None:
+        raise NoSuchThing(N_("There is no task “{task}”."), N_("See the tasks: kuty task list"), task=task_id)
+    if as_json:
+        console.show_json({"schema": "kuty.task/1", **forms.task(task)})
+        return
+    console.out(f"{task.id}  {task.theme}")
+    for language, title in task.title.items():
+        console.out(f"  {language}  {title}")
+        console.out(f"      {task.text[language]}")
+    facts = [
+        (_("Minutes"), "–".join(dict.fromkeys(map(str, task.minutes)))),
+        (_("Level"), str(task.level)),
+        (_("Needs"), ", ".join(task.needs)),
+        (_("About"), ", ".join(task.topics)),
+        (_("Serves"), ", ".join(task.goals)),
+        (_("Season"), ", ".join(task.season)),
+        (_("Cool-down in weeks"), str(task.cooldown_weeks or "")),
+        (_("Series"), f"{task.series.name} {task.series.part}" if task.series else ""),
+        (_("Link"), " ".join(task.links)),
+        (_("Idea"), task.idea),
+        (_("File"), task.place),
+        (_("Replaces"), task.replaces),
+    ]
+    width = max(len(head) for head, _text in facts)
+    for head, text in facts:
+        if text:
+            console.out(f"  {head:<{width}}  {text}")
+
+
+@app.command()
+def check() -> None:
+    """Read every library, day shape and rule set, and name all mistakes with file, line and column."""
+    from kuty.library import rules, shapes
+
+    library, problems = office().read_library()
+    problems += shapes.load(office().program_folders)[1]
+    problems += rules.load(office().program_folders)[1]
+    if problems:
+        console.tell_problems(problems)
+        console.talk(words().count("{n} mistake", "{n} mistakes", len(problems)))
+        raise typer.Exit(3)
+    own = [task for task in library.tasks if not task.place.startswith("kuty/")]
+    replaced = sum(1 for task in own if task.replaces)
+    console.out(
+        _(
+            "{count} tasks are in order; {own} of them the office's own, {replaced} in place of kuty's.",
+            count=len(library.tasks),
+            own=len(own),
+            replaced=replaced,
+        )
+    )

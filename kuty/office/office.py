@@ -1,0 +1,167 @@
+"""Find the office and put its parts together. Each part is made when it is first asked for, so a command pays only for
+what it uses."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kuty.core.errors import InputHasProblems, NoSuchThing, WrongUsage
+from kuty.core.problem import N_
+from kuty.paths import bundled
+from kuty.register.register import Register
+from kuty.register.vault import FolderVault, make_private_folder, write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from kuty.core.plan import RuleSet
+    from kuty.core.problem import Problem
+    from kuty.core.settings import Settings, TeamMember
+    from kuty.core.tasks import TaskLibrary
+    from kuty.jobs.week import Materials
+    from kuty.texts.translator import Translator
+
+_SETTINGS = "kuty.toml"
+_REGISTER = "register"
+OUTBOX = "outbox"
+
+
+class Office:
+    """An office folder and its parts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(FolderVault(self.folder / _REGISTER))
+
+    @cached_property
+    def settings(self) -> Settings:
+        from kuty.office.settings_file import read
+
+        settings, problems = read((self.folder / _SETTINGS).read_text("utf-8-sig", errors="replace"))
+        if settings is None:
+            raise InputHasProblems(problems, N_("kuty.toml has mistakes."), N_("Mend them, then run this command again."))
+        return settings
+
+    @cached_property
+    def library(self) -> TaskLibrary:
+        library, problems = self.read_library()
+        _refuse(problems)
+        return library
+
+    def read_library(self) -> tuple[TaskLibrary, list[Problem]]:
+        """The task library with whatever is wrong in it."""
+        from kuty.library.tasks import load
+
+        return load(self.program_folders)
+
+    @property
+    def task_ids(self) -> frozenset[str]:
+        return frozenset(task.id for task in self.library.tasks)
+
+    def materials(self) -> Materials:
+        """What programmes are made of."""
+        from kuty.core.draw import DrawSettings
+        from kuty.jobs.week import Materials
+        from kuty.library import shapes
+        from kuty.library.calendar import public_holidays
+
+        known, problems = shapes.load(self.program_folders)
+        _refuse(problems)
+        wanted = self.settings.day_shapes
+        if missing := [name for name in wanted if name not in known]:
+            raise InputHasProblems(
+                (),
+                N_("kuty.toml names a day shape that does not exist: {names}."),
+                N_("Known shapes: {known}"),
+                names=", ".join(missing),
+                known=", ".join(sorted(known)),
+            )
+        draw = DrawSettings(self.settings.cooldown_weeks, self.settings.weights, self.settings.day_start)
+        return Materials(self.library, [known[name] for name in wanted], draw, public_holidays)
+
+    def rules(self) -> RuleSet | None:
+        """The rule set plans are checked against; None when the office has a service of its own."""
+        from kuty.library import rules
+
+        if not self.settings.rule_set:
+            return None
+        known, problems = rules.load(self.program_folders)
+        _refuse(problems)
+        if self.settings.rule_set not in known:
+            raise InputHasProblems(
+                (),
+                N_("kuty.toml names a rule set that does not exist: {names}."),
+                N_("Known rule sets: {known}"),
+                names=self.settings.rule_set,
+                known=", ".join(sorted(known)),
+            )
+        return known[self.settings.rule_set]
+
+    @property
+    def least_day_minutes(self) -> int:
+        """The shortest day that counts for the expense allowance."""
+        rules = None if self.settings.short_day_counts else self.rules()
+        return rules.day_minutes[0] if rules else 0
+
+    @property
+    def program_folders(self) -> list[tuple[Path, str]]:
+        """Where task libraries, shapes and rules are looked for: kuty's own first, the office's on top."""
+        return [(bundled("programs"), "kuty"), (self.folder / "programs", "programs")]
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InputHasProblems(problems, N_("The task library has mistakes."), N_("Mend them; then: kuty task check"))
+
+
+def find_office(named: str | None) -> Office:
+    """The office a command is for: ``--office``, ``KUTY_OFFICE``, the nearest kuty.toml upwards, ``~/kuty``."""
+    wanted = named or os.environ.get("KUTY_OFFICE")
+    if wanted:
+        folder = Path(wanted).expanduser()
+        if (folder / _SETTINGS).is_file():
+            return Office(folder.resolve())
+        raise NoSuchThing(
+            N_("There is no office in {folder} (no kuty.toml)."),
+            N_("Make one: kuty init {folder}"),
+            folder=str(folder),
+        )
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path.home() / "kuty"):
+        if (folder / _SETTINGS).is_file():
+            return Office(folder)
+    raise NoSuchThing(
+        N_("No office was found here."),
+        N_("Make one: kuty init my-office – or try one with invented people: kuty demo my-office"),
+    )
+
+
+def create_office(
+    folder: Path, tr: Translator, given: Mapping[str, Any], team: tuple[TeamMember, ...] | None = None
+) -> Office:
+    """A new office folder. An existing one – or a folder with anything else in it – is never written over."""
+    from kuty.office import settings_file
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongUsage(
+            N_("{folder} is there already and not empty; nothing was changed."),
+            N_("Give another folder, or use the office in it: kuty --office {folder}"),
+            folder=str(folder),
+        )
+    make_private_folder(folder)
+    folder.chmod(0o700)
+    arguments = (tr, given) if team is None else (tr, given, team)
+    write_private(folder / _SETTINGS, settings_file.write(*arguments).encode())
+    for theme in ("hyte", "tyky", "sos"):
+        make_private_folder(folder / "programs" / theme)
+    FolderVault(folder / _REGISTER).create()
+    make_private_folder(folder / OUTBOX)
+    return Office(folder.resolve())
+

@@ -1,0 +1,112 @@
+"""The Jinja2 environments. Templates are not trusted: sandboxed, and a name they do not know is an error, not a hole.
+
+Every value a Typst template prints becomes a string literal ``#"…";`` – text can never turn into markup or code. The
+semicolon ends the expression, so nothing behind it joins it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kuty.core.errors import CannotRender
+from kuty.core.problem import N_
+from kuty.paths import bundled
+from kuty.texts import dates
+from kuty.texts.translator import Translator, translator
+
+if TYPE_CHECKING:
+    from kuty.render.views import WeekView
+
+
+class _Typst(str):
+    """Text that is Typst already; only the filters below make it."""
+
+    __slots__ = ()
+
+
+def typst_literal(value: object) -> str:
+    """A Typst string literal that holds exactly this text."""
+    escaped = []
+    for letter in str(value):
+        if letter in '"\\':
+            escaped.append(f"\\{letter}")
+        elif letter in "\n\r\t":
+            escaped.append({"\n": "\\n", "\r": "\\r", "\t": "\\t"}[letter])
+        elif ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029":  # noqa: PLR2004 - control characters
+            escaped.append(f"\\u{{{ord(letter):x}}}")
+        else:
+            escaped.append(letter)
+    return f'"{"".join(escaped)}"'
+
+
+def _printed(value: object) -> str:
+    return value if isinstance(value, _Typst) else _Typst(f"#{typst_literal(value)};")
+
+
+def _in_code(value: object) -> _Typst:
+    """A value inside Typst code, where no ``#`` may stand before it."""
+    return _Typst(f"{float(value):g}") if isinstance(value, (int, float)) else _Typst(typst_literal(value))
+
+
+class Templates:
+    """Renders the bundled templates for one view at a time."""
+
+    def __init__(self) -> None:
+        loader = FileSystemLoader(bundled("templates"))
+        shared: dict[str, Any] = {"loader": loader, "undefined": StrictUndefined, "auto_reload": False}
+        self._typst = ImmutableSandboxedEnvironment(
+            **shared,
+            finalize=_printed,
+            variable_start_string="<<",
+            variable_end_string=">>",
+            block_start_string="<%",
+            block_end_string="%>",
+            comment_start_string="<#",
+            comment_end_string="#>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._html = ImmutableSandboxedEnvironment(**shared, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._text = ImmutableSandboxedEnvironment(**shared, trim_blocks=True, lstrip_blocks=True)
+        self._typst.filters["code"] = _in_code
+        for environment in (self._typst, self._html, self._text):
+            environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+
+    def letter(self, view: WeekView) -> str:
+        return self._render(self._typst, "letter/week.typ.j2", view)
+
+    def page(self, view: WeekView) -> str:
+        return self._render(self._html, "page/week.html.j2", view)
+
+    def message(self, view: WeekView) -> str:
+        return self._render(self._text, "message/week.txt.j2", view).strip()
+
+    def _render(self, environment: ImmutableSandboxedEnvironment, name: str, view: WeekView) -> str:
+        tr: Translator = translator(view.language)
+        words = {
+            "_": tr,
+            "listing": tr.listing,
+            "week": view,
+            **{
+                form.__name__: partial(form, language=view.language)
+                for form in (dates.short_date, dates.day_and_date, dates.long_date, dates.on_long_date,
+                             dates.time_of_day, dates.money)
+            },
+        }  # fmt: skip
+        try:
+            return environment.get_template(name).render(words)
+        except TemplateError as error:
+            # The template's own words may quote a person's data: only the place is told.
+            line = getattr(error, "lineno", None) or 0
+            raise CannotRender(
+                N_("The template {name} cannot be used (line {line}, {kind})."),
+                N_("Mend the template."),
+                name=name,
+                line=line,
+                kind=type(error).__name__,
+            ) from None
