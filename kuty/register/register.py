@@ -154,13 +154,18 @@ class Register:
 
     def cases(self) -> Iterator[Case]:
         """All cases, in the order of their ids."""
-        for name in self._vault.names(_CASES):
+        for name in self._case_names():
             yield Case(self, name)
 
     @property
     def size(self) -> int:
         """How many cases there are."""
-        return len(self._vault.names(_CASES))
+        return len(self._case_names())
+
+    def _case_names(self) -> list[str]:
+        """Those kept, and those this transaction has made."""
+        made = {name for name in self._open if name.startswith(f"{_CASES}/")}
+        return sorted(made.union(self._vault.names(_CASES)))
 
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
