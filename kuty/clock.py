@@ -6,7 +6,7 @@ import os
 from datetime import date, datetime
 
 from kuty.core.errors import WrongUsage
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 
 def today() -> date:

@@ -85,7 +85,7 @@ def _show_people(found: Attention) -> None:
         console.out(f"! {text}: {_short(found.without_plan)}")
         console.out(f"    kuty plan add {found.without_plan[0]} --start … --end …")
     if found.needs:
-        listed = [f"{who} {word(f'need:{kind}', tr)}" for who, _day, kind in found.needs]
+        listed = [f"{who} {word(f'need:{kind}', tr)}" for who, kind in found.needs]
         console.out(f"• {tr.count('{n} need came up in the last seven days', '{n} needs came up in the last seven days', len(listed))}: {_short(listed)}")  # noqa: E501
 
 

@@ -12,7 +12,7 @@ import typer
 from kuty import clock
 from kuty.cli import console
 from kuty.cli.session import _, sole_command, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 app = sole_command()
 

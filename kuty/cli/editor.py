@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kuty.core.errors import WrongUsage
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 
 def edit_text(text: str) -> str:

@@ -10,8 +10,9 @@ from kuty.texts.words import explain, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kuty.core.attendance import Tally
-    from kuty.core.people import Participant, Worker
+    from kuty.core.tally import Tally
+    from kuty.core.people import Participant
+    from kuty.core.workers import Worker
     from kuty.core.plan import Plan
     from kuty.core.programme import Programme, Slot
     from kuty.core.reception import Reception
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kuty.jobs.importing import Imported
     from kuty.jobs.mail import MailOut
     from kuty.jobs.people import Listed
-    from kuty.jobs.receptions import Call
+    from kuty.jobs.calls import Call
     from kuty.jobs.week import LeftOut
     from kuty.texts.translator import Translator
 

@@ -9,7 +9,7 @@ import typer
 
 from kuty.cli import console
 from kuty.cli.session import _, may_ask, sole_command, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 app = sole_command()
 

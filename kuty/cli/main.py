@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from kuty.cli.session import _, begin
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kuty.intake.person import PersonFields
 
 AsJson = Annotated[bool, typer.Option("--json", help=N_("One JSON document instead of text."))]
@@ -69,12 +68,17 @@ def person_fields(written: dict[str, Any], task_ids: frozenset[str] = frozenset(
 def day(written: str, option: str) -> date:
     """A day given as an option, or the problem with it."""
     from kuty import clock
+
+    if written.lower() in ("today", "tänään", "idag"):
+        return clock.today()
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        pass
     from kuty.core.errors import InputHasProblems
     from kuty.core.problem import Problem
     from kuty.intake.fields import Unreadable, read_date
 
-    if written.lower() in ("today", "tänään", "idag"):
-        return clock.today()
     try:
         return read_date(written)
     except Unreadable as reason:

@@ -10,10 +10,11 @@ import typer
 from kuty import clock
 from kuty.cli import console, options
 from kuty.cli.session import _, change, may_ask, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.core.people import Participant, Worker
+    from kuty.core.people import Participant
+    from kuty.core.workers import Worker
     from kuty.core.plan import Plan
     from kuty.jobs.importing import Imported
     from kuty.jobs.people import Listed

@@ -8,7 +8,7 @@ import typer
 
 from kuty.cli import console, options
 from kuty.cli.session import _, change, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 app = noun(N_("The plans behind the weeks."))
 

@@ -10,14 +10,15 @@ import typer
 from kuty import clock
 from kuty.cli import console, options
 from kuty.cli.session import _, author, change, may_ask, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from kuty.core.reception import Done
-    from kuty.jobs.receptions import Call, Entry, Recorded
+    from kuty.jobs.calls import Call
+    from kuty.jobs.receptions import Entry, Recorded
 
 app = noun(N_("Remote receptions: the day's list, and one entry after each call."))
 
@@ -30,7 +31,7 @@ def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: option
     from kuty.cli import forms
     from kuty.core.errors import InputHasProblems
     from kuty.jobs.people import find_worker
-    from kuty.jobs.receptions import calls_of
+    from kuty.jobs.calls import calls_of
 
     day = options.day(on, "--date")
     own, problems = find_worker(office().register.workers, worker or "", "--worker")

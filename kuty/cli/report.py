@@ -9,10 +9,10 @@ import typer
 from kuty import clock
 from kuty.cli import console, options
 from kuty.cli.session import _, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.core.attendance import Tally
+    from kuty.core.tally import Tally
     from kuty.core.people import Participant
 
 app = noun(N_("Counts over a span of days."))

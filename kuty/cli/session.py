@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,11 +17,10 @@ if TYPE_CHECKING:
     from kuty.office.office import Office
 
 
-@dataclass
 class _Session:
-    language: str = "fi"
+    language = "fi"
     office: str | None = None
-    no_input: bool = False
+    no_input = False
     opened: Office | None = None
 
 
@@ -70,12 +68,8 @@ def may_ask() -> bool:
 
 def author() -> str:
     """Who is at the machine: ``KUTY_USER``, else the name of the account."""
-    import getpass
-
-    try:
-        return os.environ.get("KUTY_USER") or getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+    names = (os.environ.get(name) for name in ("KUTY_USER", "USER", "USERNAME", "LOGNAME"))
+    return next((name for name in names if name), "")
 
 
 def noun(about: str) -> typer.Typer:

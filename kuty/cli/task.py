@@ -8,7 +8,7 @@ import typer
 
 from kuty.cli import console, options
 from kuty.cli.session import _, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from kuty.core.tasks import Task

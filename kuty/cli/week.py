@@ -9,7 +9,7 @@ import typer
 from kuty import clock
 from kuty.cli import console, options
 from kuty.cli.session import _, change, may_ask, noun, office, words
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,21 +5,22 @@ whose ranges of minutes can add up to exactly that. A set is better when its tas
 go on with a series, serve a goal of the plan and are of a fitting level. Ties are broken by a checksum of person, day
 and task: the same input gives the same programme, and different people get different ones.
 
-Never broken: the minutes, the person's limits, the season, the order of a series, one heavy task a day at most, one
+Never broken: the minutes, the person's limits, the season, no task of a tender subject without a goal of it, the order of a series, one heavy task a day at most, one
 task of a family a day. The cool-down gives way only when a theme could not be filled otherwise, and says so.
 """
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import STEP, DayShape, lay_out, theme_minutes
+from kuty.core.limits import ONLY_WITH_GOAL
 from kuty.core.plan import THEMES
-from kuty.core.problem import Reason
+from kuty.core.reason import Reason
 from kuty.core.programme import Slot, SlotKind, WorkDay
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ class _Draw:
             if task.id not in self.avoid
             and task.in_season(self.day)
             and not task.touches(self.person.limits)
+            and self._welcome(task)
             and self._series_allows(task)
         ]
 
@@ -250,6 +252,10 @@ class _Draw:
         weeks = self.cooldown_weeks if task.cooldown_weeks is None else task.cooldown_weeks
         # Even with no cool-down left the same task never comes twice within a week.
         return last is None or (self.day - last).days >= max(7 * weeks * relaxed, 7)
+
+    def _welcome(self, task: Task) -> bool:
+        areas = {goal.area for goal in self.person.goals}
+        return all(ONLY_WITH_GOAL[topic] in areas for topic in task.topics if topic in ONLY_WITH_GOAL)
 
     def _series_allows(self, task: Task) -> bool:
         """The parts before have been had; a part not yet had goes before one had already."""

@@ -19,4 +19,6 @@ GOAL_AREAS = (
     "digital", "people", "community",
 )  # fmt: skip
 HEAVY = "heavy"
+# Tasks about these are drawn only for people with a goal in the area: unasked they would hurt.
+ONLY_WITH_GOAL = {"alcohol": "substances", "gambling": "substances"}
 LIMITS = (*NEEDS, HEAVY, *TOPICS)

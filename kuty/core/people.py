@@ -1,4 +1,4 @@
-"""Who takes part and who works with them."""
+"""Who takes part: participants, their breaks and their work days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, time
 from enum import StrEnum
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-LANGUAGES = ("fi", "sv", "en")
 
 
 class Channel(StrEnum):
@@ -108,18 +107,3 @@ class Participant:
         return tuple(
             day for day in week if day in agreed or (WEEKDAYS[day.weekday()] in self.weekdays and day not in swapped)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """An own worker (*omatyöntekijä*): answers for the week, the attendance and the reports of her participants.
-
-    ``profession`` is the id of one of the office's professions.
-    """
-
-    id: str
-    name: str
-    profession: str = ""
-    phone: str = ""
-    email: str = ""
-    ended: date | None = None

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kuty.core.problem import Reason
+from kuty.core.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

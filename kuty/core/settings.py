@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from kuty.core.plan import THEMES
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 Title = dict[str, str]
 

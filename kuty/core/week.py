@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.core.errors import WrongUsage
 
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from kuty.core.errors import InputHasProblems
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.intake.vocabulary import column_of
 
 if TYPE_CHECKING:

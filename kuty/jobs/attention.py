@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kuty.core.people import State
 from kuty.core.plan import plan_on
+from kuty.core.reception import that_count
 from kuty.core.week import monday_of, week_of
-from kuty.jobs.receptions import Call, calls_of
+from kuty.jobs.calls import Call, calls_of
 
 if TYPE_CHECKING:
     from kuty.core.people import Participant
@@ -28,7 +29,7 @@ class Attention:
     plans_ending: list[tuple[str, date]] = field(default_factory=list)
     unmade: dict[str, list[str]] = field(default_factory=dict)
     unsent: dict[str, list[str]] = field(default_factory=dict)
-    needs: list[tuple[str, date, str]] = field(default_factory=list)
+    needs: list[tuple[str, str]] = field(default_factory=list)
     people: int = 0
 
 
@@ -46,12 +47,8 @@ def attention(register: Register, today: date, look_back_days: int, plan_warning
         _look_at_plan(found, person, plan, case.plans, today, plan_warning_days)
         for week in weeks:
             _look_at_week(found, case, person, week, today)
-        found.needs += [
-            (person.id, entry.date, need.kind)
-            for entry in case.receptions
-            if entry.date >= today - timedelta(days=7)
-            for need in entry.needs
-        ]
+        recent = [entry for entry in that_count(case.receptions).values() if entry.date >= today - timedelta(days=7)]
+        found.needs += [(person.id, kind) for kind in dict.fromkeys(need.kind for entry in recent for need in entry.needs)]
     return found
 
 

@@ -11,8 +11,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from kuty.core.attendance import Attendance
-from kuty.core.people import WEEKDAYS, Channel, Participant, Pause, Worker
-from kuty.core.plan import Goal, Plan, PlanKind, months_after
+from kuty.core.people import WEEKDAYS, Channel, Participant, Pause
+from kuty.core.workers import Worker
+from kuty.core.plan import Goal, Plan, PlanKind
+from kuty.core.rules import months_after
 from kuty.core.reception import Done, ServiceNeed
 from kuty.core.settings import SUPPORT_TEAM
 from kuty.core.week import monday_of, week_of

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kuty.core.people import Participant
-from kuty.core.problem import N_, Problem
+from kuty.core.language import N_
+from kuty.core.problem import Problem
 from kuty.intake.person import PersonFields, read_person
 from kuty.jobs.people import find_worker, looks_like_an_id, near_worker, plan_from
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from kuty.core.plan import Plan, RuleSet
-    from kuty.core.people import Worker
+    from kuty.core.plan import Plan
+    from kuty.core.rules import RuleSet
+    from kuty.core.workers import Worker
     from kuty.intake.table import Row, Table
     from kuty.register.register import Register
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kuty.core.delivery import Delivery, DeliveryState
 from kuty.core.errors import CannotRender
-from kuty.core.people import Channel, Participant, Worker
-from kuty.core.problem import Reason
+from kuty.core.people import Channel, Participant
+from kuty.core.workers import Worker
+from kuty.core.reason import Reason
 from kuty.core.programme import SlotKind
 from kuty.jobs.week import LeftOut
 from kuty.render.pdf import PdfMaker, join, pages_of

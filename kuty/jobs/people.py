@@ -9,9 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.errors import InputHasProblems
-from kuty.core.people import Ending, Participant, Pause, State, Worker
-from kuty.core.plan import Plan, PlanKind, RuleSet, check_plan, plan_on
-from kuty.core.problem import N_, Problem
+from kuty.core.people import Ending, Participant, Pause, State
+from kuty.core.workers import Worker
+from kuty.core.plan import Plan, PlanKind, plan_on
+from kuty.core.rules import RuleSet, check_plan
+from kuty.core.language import N_
+from kuty.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -122,7 +125,7 @@ def plan_from(
     plan = replace(basis, **fields)
     in_force = rules if rules and rules.in_force(plan.start) else None
     problems = check_plan(plan, in_force, plans)
-    return plan, [replace(problem, where=where) if where else problem for problem in problems]
+    return plan, [problem._replace(where=where) if where else problem for problem in problems]
 
 
 def list_participants(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from kuty.core.errors import InputHasProblems, NoSuchThing
 from kuty.core.limits import GOAL_AREAS
-from kuty.core.plan import THEMES, Goal, Plan, RuleSet, check_plan
-from kuty.core.problem import N_, Problem
+from kuty.core.plan import THEMES, Goal, Plan
+from kuty.core.rules import RuleSet, check_plan
+from kuty.core.language import N_
+from kuty.core.problem import Problem
 from kuty.jobs.people import plan_from
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kuty.core.attendance import Tally, tally
-from kuty.jobs.receptions import marked_days
+from kuty.core.tally import Tally, tally
+from kuty.jobs.calls import marked_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,9 @@ from kuty.core.draw import CannotFill, DrawSettings, Given, Person, alternatives
 from kuty.core.errors import InputHasProblems, NoSuchThing
 from kuty.core.people import DaySwap, Participant, State
 from kuty.core.plan import Plan, plan_on, why_no_plan
-from kuty.core.problem import N_, Problem, Reason
+from kuty.core.language import N_
+from kuty.core.problem import Problem
+from kuty.core.reason import Reason
 from kuty.core.programme import Programme, Slot, WorkDay
 from kuty.core.week import days_of, monday_of, week_of
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from kuty.core.problem import N_, Problem, Value
+from kuty.core.language import N_
+from kuty.core.problem import Problem, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import DayShape, ShapeSlot
-from kuty.core.people import LANGUAGES
+from kuty.core.language import LANGUAGES
 from kuty.core.plan import THEMES
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.core.programme import SlotKind
 from kuty.library.reader import Mapping, Reader
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kuty.core.limits import GOAL_AREAS, NEEDS, TOPICS
-from kuty.core.people import LANGUAGES
+from kuty.core.language import LANGUAGES
 from kuty.core.plan import THEMES
-from kuty.core.problem import N_, Problem
+from kuty.core.language import N_
+from kuty.core.problem import Problem
 from kuty.core.tasks import IDEAS, SEASONS, Series, Task, TaskLibrary
 from kuty.library.reader import Mapping, Reader
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kuty.core.errors import InputHasProblems, NoSuchThing, WrongUsage
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault, make_private_folder, write_private
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from kuty.core.plan import RuleSet
+    from kuty.core.rules import RuleSet
     from kuty.core.problem import Problem
     from kuty.core.settings import Settings, TeamMember
     from kuty.core.tasks import TaskLibrary

@@ -8,9 +8,10 @@ import tomllib
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from kuty.core.people import LANGUAGES
+from kuty.core.language import LANGUAGES
 from kuty.core.plan import THEMES
-from kuty.core.problem import N_, Problem
+from kuty.core.language import N_
+from kuty.core.problem import Problem
 from kuty.core.settings import OPTIONS, PROFESSIONS, SUPPORT_TEAM, Option, Profession, Settings, TeamMember
 
 if TYPE_CHECKING:

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from kuty.core.delivery import Delivery
 from kuty.core.errors import NoSuchThing, RegisterUnavailable
-from kuty.core.people import Participant, Worker
+from kuty.core.people import Participant
 from kuty.core.plan import Plan
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.core.programme import Programme
 from kuty.core.reception import Reception
 from kuty.register.codec import from_document, to_document
@@ -25,6 +24,8 @@ from kuty.register.codec import from_document, to_document
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kuty.core.delivery import Delivery
+    from kuty.core.workers import Worker
     from kuty.register.vault import Vault
 
 T = TypeVar("T")
@@ -92,6 +93,8 @@ class Case:
 
     @property
     def deliveries(self) -> tuple[Delivery, ...]:
+        from kuty.core.delivery import Delivery
+
         return self._all("deliveries", Delivery)
 
     def programme(self, week: str) -> Programme | None:
@@ -185,6 +188,8 @@ class Register:
 
     @property
     def workers(self) -> tuple[Worker, ...]:
+        from kuty.core.workers import Worker
+
         return tuple(from_document(Worker, document) for document in self._office().table("workers", cache_size=0))
 
     def worker(self, worker_id: str) -> Worker:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kuty.core.errors import RegisterUnavailable
-from kuty.core.problem import N_
+from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from kuty.core.errors import CannotRender
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.paths import bundled
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kuty.core.errors import CannotRender
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.texts import dates
 from kuty.texts.translator import Translator, translator

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kuty.core.people import LANGUAGES
+from kuty.core.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

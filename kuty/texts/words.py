@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kuty.core.problem import N_
+from kuty.core.language import N_
 from kuty.texts.dates import short_date
 
 if TYPE_CHECKING:
-    from kuty.core.problem import Reason, Value
+    from kuty.core.problem import Value
+    from kuty.core.reason import Reason
     from kuty.texts.translator import Translator
 
 WORDS = {

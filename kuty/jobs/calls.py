@@ -1,0 +1,108 @@
+"""The list of a day's receptions, and the days nobody has marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from kuty.core.attendance import COUNTS_AS, UNMARKED, Attendance, CountsAs
+from kuty.core.people import WEEKDAYS, Participant, State
+from kuty.core.plan import plan_on
+from kuty.core.reception import that_count
+from kuty.core.tally import Marked
+from kuty.core.week import monday_of, week_of
+
+if TYPE_CHECKING:
+    from kuty.core.programme import WorkDay
+    from kuty.register.register import Case, Register
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A row of the day's list. ``state`` is unmarked, present, absent, not_arranged or swapped."""
+
+    date: date
+    participant: Participant
+    time: time | None
+    state: str
+    attendance: Attendance | None
+    has_programme: bool
+
+
+def calls_of(register: Register, day: date, look_back_days: int = 0) -> tuple[list[Call], list[Call]]:
+    """The receptions of the day in time order, and the work days before it that nobody has marked, oldest first."""
+    today: list[Call] = []
+    unmarked: list[Call] = []
+    first = day - timedelta(days=look_back_days)
+    for case in register.cases():
+        person = case.participant
+        marks = marked_days(case, first, day)
+        unmarked += [
+            _call(case, person, each, mark) for each, mark in marks.items() if each < day and mark.attendance is None
+        ]
+        if day in marks or _expected(case, person, day):
+            today.append(_call(case, person, day, marks.get(day, Marked(None))))
+    last = time.max
+    return (
+        sorted(today, key=lambda call: (call.time or last, call.participant.id)),
+        sorted(unmarked, key=lambda call: (call.date, call.time or last, call.participant.id)),
+    )
+
+
+def _expected(case: Case, person: Participant, day: date) -> bool:
+    """A work day by the plan alone, when no programme was made for its week."""
+    return (
+        case.programme(week_of(day)) is None
+        and day in person.work_days(monday_of(week_of(day)))
+        and person.state_on(day) is State.ACTIVE
+        and plan_on(case.plans, day) is not None
+    )
+
+
+def _call(case: Case, person: Participant, day: date, mark: Marked) -> Call:
+    programme = case.programme(week_of(day))
+    work_day = programme.day(day) if programme else None
+    reception = work_day.reception if work_day else None
+    at = reception.start if reception else person.reception_time
+    return Call(day, person, at, state_of(mark.attendance), mark.attendance, work_day is not None)
+
+
+def state_of(attendance: Attendance | None) -> str:
+    """The mark as one word: an absence of any kind is ``absent``."""
+    if attendance is None:
+        return UNMARKED
+    return "absent" if COUNTS_AS[attendance] is CountsAs.ABSENT else attendance.value
+
+
+def marked_days(case: Case, first: date, last: date) -> dict[date, Marked]:
+    """The person's work days in the span with the mark that counts, in order.
+
+    A work day is one with a programme, or one that was marked. A day closed for a public holiday is not arranged, a day
+    agreed to be held on another is swapped, unless a mark says otherwise.
+    """
+    person = case.participant
+    marks = that_count(case.receptions)
+    swapped = {swap.day for swap in person.swaps}
+    days: dict[date, Marked] = {
+        day: Marked(Attendance.SWAPPED) for day in swapped if WEEKDAYS[day.weekday()] in person.weekdays
+    }
+    for programme in case.programmes:
+        for work_day in programme.days:
+            if not _took_part(person, work_day.date) and work_day.date not in marks:
+                continue
+            default = _without_a_mark(work_day, swapped)
+            days[work_day.date] = Marked(default, 0 if default else work_day.minutes)
+    for day, reception in marks.items():
+        days[day] = Marked(reception.attendance, reception.minutes)
+    return {day: days[day] for day in sorted(days) if first <= day <= last}
+
+
+def _took_part(person: Participant, day: date) -> bool:
+    return person.state_on(day) is State.ACTIVE
+
+
+def _without_a_mark(work_day: WorkDay, swapped: set[date]) -> Attendance | None:
+    if work_day.date in swapped:
+        return Attendance.SWAPPED
+    return Attendance.NOT_ARRANGED if work_day.closed else None
