@@ -95,13 +95,21 @@ def catalogue(language: str) -> tuple[bytes, bytes, list[str]]:
     for name in ("creation_date", "revision_date"):
         setattr(new, name, None)
     write_po(po, new, width=110, omit_header=False)
-    text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Language-Team): [^"]*"\n', b"", po.getvalue())
+    text = re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Language-Team): [^"]*"\n',
+        b"",
+        po.getvalue(),
+    )
     compiled = Catalog(locale=language, project="kuty", fuzzy=False)
     for message in new:
         if message.id and message.string:
             compiled.add(message.id, message.string)
     write_mo(mo, compiled)
-    binary = re.sub(rb"(POT-Creation-Date|PO-Revision-Date): [^\n]*", lambda m: m[1] + b": " + b"0" * (len(m[0]) - len(m[1]) - 2), mo.getvalue())
+    binary = re.sub(
+        rb"(POT-Creation-Date|PO-Revision-Date): [^\n]*",
+        lambda m: m[1] + b": " + b"0" * (len(m[0]) - len(m[1]) - 2),
+        mo.getvalue(),
+    )
     return text, binary, missing
 
 

@@ -49,7 +49,8 @@ def _show_days(found: Attention) -> None:
         console.out(f"    kuty reception record {first.participant.id} --date {first.date.isoformat()}")
     if found.today:
         times = [
-            f"{dates.time_of_day(call.time, tr.language) if call.time else '–'} {call.participant.id}" for call in waiting
+            f"{dates.time_of_day(call.time, tr.language) if call.time else '–'} {call.participant.id}"
+            for call in waiting
         ]
         count = tr.count("{n} reception today", "{n} receptions today", len(found.today))
         left = f", {_('{n} to do', n=len(waiting))}: {_short(times)}" if waiting else f", {_('all marked')}"
@@ -62,11 +63,21 @@ def _show_days(found: Attention) -> None:
 def _show_weeks(found: Attention) -> None:
     tr = words()
     for week, ids in found.unmade.items():
-        text = tr.count("{n} person has no programme for week {week}", "{n} people have no programme for week {week}", len(ids), week=week)  # noqa: E501
+        text = tr.count(
+            "{n} person has no programme for week {week}",
+            "{n} people have no programme for week {week}",
+            len(ids),
+            week=week,
+        )
         console.out(f"! {text}: {_short(ids)}")
         console.out(f"    kuty week make {week}")
     for week, ids in found.unsent.items():
-        text = tr.count("{n} programme of week {week} has not gone out", "{n} programmes of week {week} have not gone out", len(ids), week=week)  # noqa: E501
+        text = tr.count(
+            "{n} programme of week {week} has not gone out",
+            "{n} programmes of week {week} have not gone out",
+            len(ids),
+            week=week,
+        )
         console.out(f"! {text}: {_short(ids)}")
         console.out(f"    kuty mail preview {week}")
 
@@ -77,7 +88,10 @@ def _show_people(found: Attention) -> None:
 
     tr = words()
     if found.plans_ending:
-        ending = [f"{who} {dates.short_date(end, tr.language)}" for who, end in sorted(found.plans_ending, key=lambda each: each[1])]  # noqa: E501
+        ending = [
+            f"{who} {dates.short_date(end, tr.language)}"
+            for who, end in sorted(found.plans_ending, key=lambda each: each[1])
+        ]
         console.out(f"! {tr.count('{n} plan ends soon', '{n} plans end soon', len(ending))}: {_short(ending)}")
         console.out(f"    kuty plan show {sorted(found.plans_ending, key=lambda each: each[1])[0][0]}")
     if found.without_plan:
@@ -86,7 +100,9 @@ def _show_people(found: Attention) -> None:
         console.out(f"    kuty plan add {found.without_plan[0]} --start … --end …")
     if found.needs:
         listed = [f"{who} {word(f'need:{kind}', tr)}" for who, kind in found.needs]
-        console.out(f"• {tr.count('{n} need came up in the last seven days', '{n} needs came up in the last seven days', len(listed))}: {_short(listed)}")  # noqa: E501
+        console.out(
+            f"• {tr.count('{n} need came up in the last seven days', '{n} needs came up in the last seven days', len(listed))}: {_short(listed)}"
+        )
 
 
 def _short(items: list[str], most: int = 6) -> str:

@@ -19,7 +19,9 @@ app = sole_command()
 
 @app.command(epilog=N_("Example: kuty demo my-office"))
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=N_("The folder to make; it must not hold anything yet."))],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=N_("The folder to make; it must not hold anything yet."))
+    ],
 ) -> None:
     """An office of 8 workers and 50 invented people: plans, a week lived through, the coming week made and printed."""
     from kuty.core.week import week_of
@@ -42,9 +44,18 @@ def demo(
         lay_out(mail, Outbox(office.folder, coming))
         record_issued(office.register, mail, today)
     count = len(made.programmes)
-    console.out(_("{people} invented people, 8 workers, {count} programmes for week {week}.", people=job.PEOPLE, count=count, week=coming))  # noqa: E501
+    console.out(
+        _(
+            "{people} invented people, 8 workers, {count} programmes for week {week}.",
+            people=job.PEOPLE,
+            count=count,
+            week=coming,
+        )
+    )
     console.out(f"{_('Print file')}: {office.folder / mail.print_file} ({_('{n} letters', n=len(mail.letters))})")
-    console.out(f"{_('Messages')}: {office.folder / 'outbox' / coming / 'messages'} ({_('{n} messages', n=len(mail.messages))})")
+    console.out(
+        f"{_('Messages')}: {office.folder / 'outbox' / coming / 'messages'} ({_('{n} messages', n=len(mail.messages))})"
+    )
     console.out()
     console.out(_("Try next:"))
     for command in (

@@ -23,7 +23,9 @@ def edit_text(text: str) -> str:
             done = subprocess.run([*shlex.split(editor, posix=os.name != "nt"), str(path)], check=False)  # noqa: S603 - the worker's own choice
         except OSError:
             raise WrongUsage(
-                N_("The editor “{editor}” could not be opened."), N_("Set EDITOR, or give the text with --note."), editor=editor
+                N_("The editor “{editor}” could not be opened."),
+                N_("Set EDITOR, or give the text with --note."),
+                editor=editor,
             ) from None
         if done.returncode:
             raise WrongUsage(N_("The editor was left without saving; nothing was kept."))

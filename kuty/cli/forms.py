@@ -10,17 +10,17 @@ from kuty.texts.words import explain, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kuty.core.tally import Tally
     from kuty.core.people import Participant
-    from kuty.core.workers import Worker
     from kuty.core.plan import Plan
     from kuty.core.programme import Programme, Slot
     from kuty.core.reception import Reception
+    from kuty.core.tally import Tally
     from kuty.core.tasks import Task
+    from kuty.core.workers import Worker
+    from kuty.jobs.calls import Call
     from kuty.jobs.importing import Imported
     from kuty.jobs.mail import MailOut
     from kuty.jobs.people import Listed
-    from kuty.jobs.calls import Call
     from kuty.jobs.week import LeftOut
     from kuty.texts.translator import Translator
 
@@ -116,7 +116,9 @@ def imported(done: Imported, tr: Translator) -> Json:
     }
 
 
-def week(name: str, programmes: Iterable[tuple[Participant, Programme]], left: Iterable[LeftOut], tr: Translator) -> Json:
+def week(
+    name: str, programmes: Iterable[tuple[Participant, Programme]], left: Iterable[LeftOut], tr: Translator
+) -> Json:
     return {
         "schema": "kuty.week/1",
         "week": name,

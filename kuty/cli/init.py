@@ -16,8 +16,12 @@ app = sole_command()
 
 @app.command(epilog=N_("Example: kuty init my-office"))
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=N_("The folder to make; it must not hold anything yet."))],
-    organisation: Annotated[str | None, typer.Option(help=N_("The organisation, as it stands at the head of a letter."))] = None,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=N_("The folder to make; it must not hold anything yet."))
+    ],
+    organisation: Annotated[
+        str | None, typer.Option(help=N_("The organisation, as it stands at the head of a letter."))
+    ] = None,
     unit: Annotated[str | None, typer.Option(help=N_("The unit that runs the service."))] = None,
     return_address: Annotated[
         str | None, typer.Option(help=N_("The sender's address, its lines parted by commas."))

@@ -42,7 +42,8 @@ def print_(
     week: options.Week, who: options.People = None, dry_run: options.DryRun = False, as_json: options.AsJson = False
 ) -> None:
     """Make the letters, one print file of them all, and the messages; they are recorded as issued. A second run makes
-    none twice."""
+    none twice.
+    """
     from kuty.cli import forms
     from kuty.core.week import parse_week
     from kuty.deliver.outbox import Outbox
@@ -74,7 +75,12 @@ def _show(mail: MailOut) -> None:
     console.table(
         [_("Id"), _("Channel"), _("Pages"), ""],
         [
-            [piece.participant, word(piece.channel, tr), str(piece.pages or ""), _("by hand: no address") if piece.by_hand else ""]
+            [
+                piece.participant,
+                word(piece.channel, tr),
+                str(piece.pages or ""),
+                _("by hand: no address") if piece.by_hand else "",
+            ]
             for piece in mail.pieces
         ],
     )

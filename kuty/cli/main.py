@@ -87,7 +87,8 @@ app = typer.Typer(
 def root(
     ctx: typer.Context,
     office: Annotated[
-        str | None, typer.Option(metavar="DIR", help=N_("The office folder. Else KUTY_OFFICE, else the nearest kuty.toml."))
+        str | None,
+        typer.Option(metavar="DIR", help=N_("The office folder. Else KUTY_OFFICE, else the nearest kuty.toml.")),
     ] = None,
     lang: Annotated[str | None, typer.Option(metavar="fi|sv|en", help=N_("The language of help and messages."))] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help=N_("Never ask anything."))] = False,
@@ -177,7 +178,10 @@ def _helped(command: Any) -> Iterator[Any]:
 def help_texts() -> list[str]:
     """Every help text of every command, for the catalogues."""
     texts: dict[str, None] = {}
-    for command in [typer.main.get_command(app), *(typer.main.get_command(import_module(f"kuty.cli.{n}").app) for n in NOUNS)]:
+    for command in [
+        typer.main.get_command(app),
+        *(typer.main.get_command(import_module(f"kuty.cli.{n}").app) for n in NOUNS),
+    ]:
         for owner in _helped(command):
             for name in ("help", "epilog"):
                 if text := getattr(owner, name, None):
@@ -197,7 +201,10 @@ def _told(error: Exception) -> int:
         return 0
     if hasattr(error, "exit_code"):
         return _wrong_usage(error)
-    typer.echo(_("This is a mistake in kuty itself: {kind} at {place}.", kind=type(error).__name__, place=_place(error)), err=True)
+    typer.echo(
+        _("This is a mistake in kuty itself: {kind} at {place}.", kind=type(error).__name__, place=_place(error)),
+        err=True,
+    )
     typer.echo(_("Nothing was half done. Please report this line; it holds nothing about people."), err=True)
     return 1
 
@@ -214,7 +221,12 @@ def _wrong_usage(error: Any) -> int:
         if error.possibilities:
             text += " " + _("Did you mean {near}?", near=", ".join(sorted(error.possibilities)))
     elif kind == "MissingParameter" and getattr(error, "param", None):
-        text = _("{parameter} is missing.", parameter=error.param.make_metavar(error.ctx) if error.param.param_type_name == "argument" else error.param.opts[0])  # noqa: E501
+        text = _(
+            "{parameter} is missing.",
+            parameter=error.param.make_metavar(error.ctx)
+            if error.param.param_type_name == "argument"
+            else error.param.opts[0],
+        )
     else:
         text = error.format_message()
     typer.echo(text, err=True)
@@ -238,5 +250,3 @@ def _place(error: BaseException) -> str:
 def _stopped() -> int:
     typer.echo(_("Stopped. What was not finished was not kept."), err=True)
     return 130
-
-

@@ -20,10 +20,13 @@ People = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help=N_("Only these participants."), show_default=False)
 ]
 TaskName = Annotated[
-    str, typer.Argument(metavar="TASK", help=N_("The task's number on the person's page, or its id."), show_default=False)
+    str,
+    typer.Argument(metavar="TASK", help=N_("The task's number on the person's page, or its id."), show_default=False),
 ]
 
-LastName = Annotated[str | None, typer.Option(help=N_("Surname. Left out, kuty asks: then it stays out of the shell's history."))]  # noqa: E501
+LastName = Annotated[
+    str | None, typer.Option(help=N_("Surname. Left out, kuty asks: then it stays out of the shell's history."))
+]
 FirstName = Annotated[str | None, typer.Option(help=N_("First name."))]
 Street = Annotated[str | None, typer.Option(help=N_("Street address."))]
 Postcode = Annotated[str | None, typer.Option(help=N_("Postcode, five digits."))]
@@ -37,17 +40,29 @@ ReceptionTime = Annotated[str | None, typer.Option(help=N_("Time of the remote r
 OwnWorker = Annotated[str | None, typer.Option("--worker", help=N_("Own worker: id or name."))]
 Benefit = Annotated[str | None, typer.Option(help=N_("The benefit the person gets."))]
 Payer = Annotated[str | None, typer.Option(help=N_("Who pays it: Kela, or the name of the fund."))]
-Exclude = Annotated[str | None, typer.Option(help=N_("Limits, with commas: “no internet, no money, alcohol” or ids of tasks."))]  # noqa: E501
-Protected = Annotated[str | None, typer.Option("--address-protected", metavar="yes|no", help=N_("The address is protected and printed nowhere."))]  # noqa: E501
-Discreet = Annotated[str | None, typer.Option("--discreet-post", metavar="yes|no", help=N_("A neutral sender on the envelope."))]
+Exclude = Annotated[
+    str | None, typer.Option(help=N_("Limits, with commas: “no internet, no money, alcohol” or ids of tasks."))
+]
+Protected = Annotated[
+    str | None,
+    typer.Option("--address-protected", metavar="yes|no", help=N_("The address is protected and printed nowhere.")),
+]
+Discreet = Annotated[
+    str | None, typer.Option("--discreet-post", metavar="yes|no", help=N_("A neutral sender on the envelope."))
+]
 LargePrint = Annotated[str | None, typer.Option("--large-print", metavar="yes|no", help=N_("Letters in large print."))]
 Notes = Annotated[str | None, typer.Option(help=N_("The worker's own notes; printed nowhere."))]
 PlanKindOf = Annotated[str | None, typer.Option("--plan-kind", help=N_("activation, multisectoral or service."))]
 PlanStart = Annotated[str | None, typer.Option(help=N_("First day of the plan."))]
 PlanEnd = Annotated[str | None, typer.Option(help=N_("Last day of the plan."))]
 Hours = Annotated[str | None, typer.Option("--hours", help=N_("Hours of a work day, such as 4 or 4,5."))]
-Goals = Annotated[list[str] | None, typer.Option("--goal", help=N_("A goal in the person's own words, once for each; “job: CV ready” names its area."))]  # noqa: E501
-Weights = Annotated[list[str] | None, typer.Option("--weight", help=N_("Weight of a theme, such as HYTE=2; once for each."))]
+Goals = Annotated[
+    list[str] | None,
+    typer.Option("--goal", help=N_("A goal in the person's own words, once for each; “job: CV ready” names its area.")),
+]
+Weights = Annotated[
+    list[str] | None, typer.Option("--weight", help=N_("Weight of a theme, such as HYTE=2; once for each."))
+]
 Days = Annotated[int | None, typer.Option("--days", help=N_("Work days in a week."))]
 
 _OPTION_OF = {"hours_per_day": "--hours", "weekday": "--weekday"}

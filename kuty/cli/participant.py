@@ -14,8 +14,8 @@ from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from kuty.core.people import Participant
-    from kuty.core.workers import Worker
     from kuty.core.plan import Plan
+    from kuty.core.workers import Worker
     from kuty.jobs.importing import Imported
     from kuty.jobs.people import Listed
 
@@ -153,7 +153,9 @@ def _show_list(rows: list[Listed]) -> None:
                 row.participant.id,
                 f"{row.participant.last_name} {row.participant.first_name}",
                 ", ".join(dates.weekday(WEEKDAYS.index(day), tr.language) for day in row.participant.weekdays),
-                dates.time_of_day(row.participant.reception_time, tr.language) if row.participant.reception_time else "",
+                dates.time_of_day(row.participant.reception_time, tr.language)
+                if row.participant.reception_time
+                else "",
                 row.participant.worker,
                 word(row.participant.channel, tr),
                 dates.short_date(row.plan.end, tr.language) if row.plan else _("no plan"),
@@ -207,7 +209,10 @@ def _show_person(row: Listed, plans: tuple[Plan, ...], workers: dict[str, Worker
         (_("Limits"), ", ".join(person.exclude)),
         (_("Post"), ", ".join(_marks(person))),
         (_("Breaks"), ", ".join(_span(pause.start, pause.until) for pause in person.pauses)),
-        (_("Swapped days"), ", ".join(f"{_span(swap.day, None)} → {_span(swap.instead, None)}" for swap in person.swaps)),
+        (
+            _("Swapped days"),
+            ", ".join(f"{_span(swap.day, None)} → {_span(swap.instead, None)}" for swap in person.swaps),
+        ),
         (_("Ended"), f"{dates.short_date(person.ended.day, language)}: {person.ended.reason}" if person.ended else ""),
         (_("Notes"), person.notes),
     ]
@@ -217,7 +222,9 @@ def _show_person(row: Listed, plans: tuple[Plan, ...], workers: dict[str, Worker
         if text:
             console.out(f"  {head:<{width}}  {text}")
     for plan in plans:
-        console.out(f"  {_('Plan {number}', number=plan.number):<{width}}  {word(plan.kind, tr)}, {_span(plan.start, plan.end)}, {plan.minutes_per_day / 60:g} h × {plan.days_per_week}")  # noqa: E501
+        console.out(
+            f"  {_('Plan {number}', number=plan.number):<{width}}  {word(plan.kind, tr)}, {_span(plan.start, plan.end)}, {plan.minutes_per_day / 60:g} h × {plan.days_per_week}"
+        )
         for goal in plan.goals:
             console.out(f"  {'':<{width}}    – {goal.words}")
 
@@ -300,7 +307,9 @@ _CLEARABLE = {
 def pause(
     who: options.Who,
     start: Annotated[str, typer.Option("--from", help=N_("First day of the break."))],
-    until: Annotated[str | None, typer.Option("--until", "--to", help=N_("Last day of the break, if it is known."))] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", "--to", help=N_("Last day of the break, if it is known."))
+    ] = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """An agreed break: no programmes, no receptions."""
@@ -310,7 +319,9 @@ def pause(
     span = Pause(options.day(start, "--from"), options.day(until, "--until") if until else None)
     with change(dry_run=dry_run) as here:
         person = people.pause(here.register, who.upper(), span)
-    console.out(_("{id} is on a break: {span}", id=person.id, span=_span(span.start, span.until) + ("" if span.until else "–")))
+    console.out(
+        _("{id} is on a break: {span}", id=person.id, span=_span(span.start, span.until) + ("" if span.until else "–"))
+    )
     if span.until is None:
         console.next_step(f"kuty participant resume {person.id} --from …")
 
@@ -398,7 +409,9 @@ def _show_import(done: Imported, unknown: tuple[str, ...], *, dry_run: bool) -> 
         )
     )
     if done.workers:
-        console.talk(_("New workers were made of their names: {ids}. Add their phone numbers:", ids=", ".join(done.workers)))
+        console.talk(
+            _("New workers were made of their names: {ids}. Add their phone numbers:", ids=", ".join(done.workers))
+        )
         console.talk(f"    kuty worker edit {done.workers[0]} --phone … --profession …")
     if dry_run:
         console.next_step(f"kuty participant import … ({_('without --dry-run')})")

@@ -52,7 +52,9 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
     tr = words()
     for plan in case.plans:
         span = f"{dates.short_date(plan.start, tr.language)}–{dates.short_date(plan.end, tr.language)}"
-        console.out(f"{plan.number}  {word(plan.kind, tr)}, {span}, {plan.minutes_per_day / 60:g} h × {plan.days_per_week}")
+        console.out(
+            f"{plan.number}  {word(plan.kind, tr)}, {span}, {plan.minutes_per_day / 60:g} h × {plan.days_per_week}"
+        )
         for goal in plan.goals:
             console.out(f"   – {goal.words}" + (f" ({goal.area})" if goal.area else ""))
         if plan.weights:

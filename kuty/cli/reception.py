@@ -30,8 +30,8 @@ def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: option
     """The calls of the day in time order; earlier days that nobody has marked come first."""
     from kuty.cli import forms
     from kuty.core.errors import InputHasProblems
-    from kuty.jobs.people import find_worker
     from kuty.jobs.calls import calls_of
+    from kuty.jobs.people import find_worker
 
     day = options.day(on, "--date")
     own, problems = find_worker(office().register.workers, worker or "", "--worker")
@@ -64,7 +64,14 @@ def _show_calls(day: date, calls: Sequence[Call], unmarked: Sequence[Call]) -> N
         return
     from kuty.texts.words import word
 
-    rows = [[*_call_cells(call), word(call.attendance or call.state, words()), "" if call.has_programme else _("no programme")] for call in calls]  # noqa: E501
+    rows = [
+        [
+            *_call_cells(call),
+            word(call.attendance or call.state, words()),
+            "" if call.has_programme else _("no programme"),
+        ]
+        for call in calls
+    ]
     console.table([_("Time"), _("Id"), _("Name"), _("Phone number"), _("Own worker"), _("State"), ""], rows)
     waiting = next((call for call in calls if call.attendance is None), None)
     if waiting:
@@ -103,7 +110,11 @@ def record(
     edit: Annotated[bool, typer.Option("--edit", help=N_("Write the note in your editor (EDITOR)."))] = False,
     need: Annotated[
         list[str] | None,
-        typer.Option(help=N_("A need that came up: money, mood, substances, loneliness, health, housing, work, studies, family, other.")),  # noqa: E501
+        typer.Option(
+            help=N_(
+                "A need that came up: money, mood, substances, loneliness, health, housing, work, studies, family, other."
+            )
+        ),
     ] = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
@@ -196,7 +207,12 @@ def _show_recorded(who: str, recorded: Recorded, *, dry_run: bool) -> None:
         said += f", {_('{n} min', n=entry.minutes)}"
     console.out(f"{_('Dry run; nothing was kept. It would be:')} {said}" if dry_run else said)
     if recorded.earlier:
-        console.talk(_("This corrects the earlier mark “{mark}”, which stays in the history.", mark=word(recorded.earlier.attendance, tr)))  # noqa: E501
+        console.talk(
+            _(
+                "This corrects the earlier mark “{mark}”, which stays in the history.",
+                mark=word(recorded.earlier.attendance, tr),
+            )
+        )
     console.tell_problems(recorded.warnings)
     for need in entry.needs:
         console.talk(_("Need: {need}", need=word(f"need:{need.kind}", tr)))

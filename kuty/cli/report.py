@@ -12,8 +12,8 @@ from kuty.cli.session import _, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.core.tally import Tally
     from kuty.core.people import Participant
+    from kuty.core.tally import Tally
 
 app = noun(N_("Counts over a span of days."))
 
@@ -26,7 +26,9 @@ def report() -> None:
 @app.command(epilog=N_("Example: kuty report attendance --from 1.11.2026 --to 30.11.2026 --csv > november.csv"))
 def attendance(
     who: options.People = None,
-    start: Annotated[str | None, typer.Option("--from", help=N_("First day; without it the first of this month."))] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help=N_("First day; without it the first of this month."))
+    ] = None,
     to: Annotated[str | None, typer.Option("--to", help=N_("Last day; without it today."))] = None,
     csv: Annotated[bool, typer.Option("--csv", help=N_("A table for a spreadsheet: semicolons, UTF-8."))] = False,
     as_json: options.AsJson = False,
@@ -59,7 +61,16 @@ def _show(rows: list[tuple[Participant, Tally]]) -> None:
     tr = words()
     euros = office().settings.expense_allowance
     console.table(
-        [_("Id"), _("Planned"), _("Present"), _("Absent"), _("Not marked"), _("Coming"), _("Allowance days"), _("Reasons")],
+        [
+            _("Id"),
+            _("Planned"),
+            _("Present"),
+            _("Absent"),
+            _("Not marked"),
+            _("Coming"),
+            _("Allowance days"),
+            _("Reasons"),
+        ],
         [
             [
                 person.id,
@@ -92,7 +103,17 @@ def _show_csv(rows: list[tuple[Participant, Tally]]) -> None:
 
     codes = [code.value for code in Attendance if COUNTS_AS[code] is CountsAs.ABSENT]
     writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    heads = ["participant", "planned", "present", *codes, "unmarked", "coming", "not_arranged", "swapped", "allowance_days"]
+    heads = [
+        "participant",
+        "planned",
+        "present",
+        *codes,
+        "unmarked",
+        "coming",
+        "not_arranged",
+        "swapped",
+        "allowance_days",
+    ]
     writer.writerow(heads)
     for person, tally in rows:
         absent = [tally.absent.get(code, 0) for code in codes]

@@ -20,7 +20,9 @@ app = noun(N_("The task library."))
 def list_(
     theme: Annotated[str | None, typer.Option(help="HYTE, TYKY, SOS")] = None,
     topic: Annotated[str | None, typer.Option(help=N_("Only tasks about this: kuty participant limits"))] = None,
-    without: Annotated[list[str] | None, typer.Option(help=N_("Only tasks that need no such thing; once for each."))] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help=N_("Only tasks that need no such thing; once for each."))
+    ] = None,
     find: Annotated[str | None, typer.Option(help=N_("Only tasks with this word in a title or text."))] = None,
     as_json: options.AsJson = False,
 ) -> None:

@@ -52,7 +52,12 @@ def _show_made(made: WeekMade, *, dry_run: bool) -> None:
         console.out(_("Dry run; nothing was kept. It would be:"))
     whole = sum(1 for _person, programme in made.programmes if programme.arranged_days)
     console.out(
-        _("Week {week}: {count} programmes, {made} of them new or changed now.", week=made.week, count=whole, made=len(made.made))
+        _(
+            "Week {week}: {count} programmes, {made} of them new or changed now.",
+            week=made.week,
+            count=whole,
+            made=len(made.made),
+        )
     )
     _tell_left_out(made.left_out)
     if gave_way := [person.id for person, programme in made.programmes if _cooldown_gave_way(programme)]:
@@ -137,7 +142,9 @@ def _show_page(person: Participant, programme: Programme) -> None:
         console.out()
         console.out(f"{head}: {day.closed}" if day.closed else f"{head} · {_('{n} min', n=day.minutes)}")
         number = _show_day(day, number)
-    console.next_step(f"kuty week swap {programme.week} {person.id} 1", f"kuty week note {programme.week} {person.id} “…”")
+    console.next_step(
+        f"kuty week swap {programme.week} {person.id} 1", f"kuty week note {programme.week} {person.id} “…”"
+    )
 
 
 def _show_day(day: WorkDay, number: int) -> int:
@@ -163,7 +170,9 @@ def swap(
     week: options.Week,
     who: options.Who,
     task: options.TaskName,
-    new: Annotated[str | None, typer.Option("--with", help=N_("The task to put in: its id or 1–3 of those offered."))] = None,
+    new: Annotated[
+        str | None, typer.Option("--with", help=N_("The task to put in: its id or 1–3 of those offered."))
+    ] = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Put another task in a task's place. Without --with the best three are offered; the new one is locked."""
@@ -250,7 +259,9 @@ def _lock(week: str, who: str, task: str, *, locked: bool, dry_run: bool) -> Non
 def note(
     week: options.Week,
     who: options.Who,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help=N_("The line; empty takes it away, - reads it from standard input."))],  # noqa: E501
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help=N_("The line; empty takes it away, - reads it from standard input."))
+    ],
     dry_run: options.DryRun = False,
 ) -> None:
     """A line of your own at the head of the letter."""
@@ -289,6 +300,11 @@ def move(
         return
     language = words().language
     console.out(
-        _("{id}: {old} is held {new}.", id=who.upper(), old=dates.day_and_date(old, language), new=dates.day_and_date(new, language))  # noqa: E501
+        _(
+            "{id}: {old} is held {new}.",
+            id=who.upper(),
+            old=dates.day_and_date(old, language),
+            new=dates.day_and_date(new, language),
+        )
     )
     console.next_step(f"kuty week show {made.week} {who.upper()}")

@@ -19,7 +19,9 @@ Name = Annotated[str | None, typer.Option(help=N_("The worker's name, as letters
 Profession = Annotated[str | None, typer.Option(help=N_("One of the professions in kuty.toml."))]
 
 
-@app.command(epilog=N_("Example: kuty worker add --name “Maija Malli” --profession social_instructor --phone 0495550201"))
+@app.command(
+    epilog=N_("Example: kuty worker add --name “Maija Malli” --profession social_instructor --phone 0495550201")
+)
 def add(
     name: Name = None,
     profession: Profession = None,
@@ -108,7 +110,9 @@ def _profession(written: str | None) -> str:
 
     if not written:
         return ""
-    titles = {title.casefold(): each.id for each in office().settings.professions for title in (each.id, *each.title.values())}
+    titles = {
+        title.casefold(): each.id for each in office().settings.professions for title in (each.id, *each.title.values())
+    }
     if written.casefold() not in titles:
         raise WrongUsage(
             N_("“{read}” is not a profession of this office."),

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from kuty.core.dayshape import STEP, DayShape, lay_out, theme_minutes
 from kuty.core.limits import ONLY_WITH_GOAL
 from kuty.core.plan import THEMES
-from kuty.core.reason import Reason
 from kuty.core.programme import Slot, SlotKind, WorkDay
+from kuty.core.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from kuty.core.plan import THEMES
 from kuty.core.language import N_
+from kuty.core.plan import THEMES
 
 Title = dict[str, str]
 
@@ -93,7 +93,13 @@ OPTIONS = (
         ["fi", "sv", "en"],
         N_("The languages of letters; the first is given to people whose language is not known."),
     ),
-    Option("window", "left_mm", 20.0, N_("The address window of your envelopes, in millimetres on the folded letter."), (0, 210)),  # noqa: E501
+    Option(
+        "window",
+        "left_mm",
+        20.0,
+        N_("The address window of your envelopes, in millimetres on the folded letter."),
+        (0, 210),
+    ),
     Option("window", "top_mm", 45.0, N_("From the top edge of the paper."), (0, 297)),
     Option("window", "width_mm", 88.0, N_("How wide the window is."), (40, 120)),
     Option("window", "height_mm", 32.0, N_("How high the window is."), (20, 60)),
@@ -109,13 +115,17 @@ OPTIONS = (
         ["remote-4h", "long-day"],
         N_("Shapes of the day (programs/shapes); the first that fits the plan's hours is used."),
     ),
-    Option("draw", "cooldown_weeks", 4, N_("For how many weeks a task does not come again to the same person."), (1, 52)),  # noqa: E501
+    Option(
+        "draw", "cooldown_weeks", 4, N_("For how many weeks a task does not come again to the same person."), (1, 52)
+    ),
     *(
         Option("draw.weights", theme, 1, about, (1, 20))
         for theme, about in zip(
             THEMES,
             (
-                N_("How the minutes of a day are shared between the themes, unless the plan says otherwise: well-being,"),
+                N_(
+                    "How the minutes of a day are shared between the themes, unless the plan says otherwise: well-being,"
+                ),
                 N_("work ability and working life,"),
                 N_("social rehabilitation and civic action."),
             ),
@@ -134,13 +144,26 @@ OPTIONS = (
         False,
         N_("Whether a day shorter than the rules' shortest day counts for the expense allowance."),
     ),
-    Option("rates", "expense_allowance", 9.0, N_("Expense allowance, euros for a day of taking part. Check it yearly."), (0, 100)),  # noqa: E501
-    Option("attention", "look_back_days", 28, N_("How many days back unmarked days are looked for."), (1, 400)),  # noqa: E501
-    Option("attention", "plan_warning_days", 30, N_("How many days before its end a plan is pointed out."), (1, 400)),  # noqa: E501
+    Option(
+        "rates",
+        "expense_allowance",
+        9.0,
+        N_("Expense allowance, euros for a day of taking part. Check it yearly."),
+        (0, 100),
+    ),
+    Option("attention", "look_back_days", 28, N_("How many days back unmarked days are looked for."), (1, 400)),
+    Option("attention", "plan_warning_days", 30, N_("How many days before its end a plan is pointed out."), (1, 400)),
 )
 
 PROFESSIONS = (
-    Profession("instructor", {"fi": "kuntouttavan työtoiminnan ohjaaja", "sv": "handledare i rehabiliterande arbetsverksamhet", "en": "rehabilitative work instructor"}),  # noqa: E501
+    Profession(
+        "instructor",
+        {
+            "fi": "kuntouttavan työtoiminnan ohjaaja",
+            "sv": "handledare i rehabiliterande arbetsverksamhet",
+            "en": "rehabilitative work instructor",
+        },
+    ),
     Profession("social_instructor", {"fi": "sosiaaliohjaaja", "sv": "socialhandledare", "en": "social instructor"}),
     Profession("social_worker", {"fi": "sosiaalityöntekijä", "sv": "socialarbetare", "en": "social worker"}),
     Profession("job_coach", {"fi": "työhönvalmentaja", "sv": "arbetscoach", "en": "job coach"}),
@@ -152,5 +175,11 @@ SUPPORT_TEAM = (
     TeamMember({"fi": "terveydenhoitaja", "sv": "hälsovårdare", "en": "public health nurse"}),
     TeamMember({"fi": "työhönvalmentaja", "sv": "arbetscoach", "en": "job coach"}),
     TeamMember({"fi": "työtoiminnan ohjaaja", "sv": "handledare", "en": "instructor"}),
-    TeamMember({"fi": "oma asiantuntija työllisyyspalveluissa", "sv": "egen sakkunnig vid sysselsättningstjänsterna", "en": "own expert at the employment services"}),  # noqa: E501
+    TeamMember(
+        {
+            "fi": "oma asiantuntija työllisyyspalveluissa",
+            "sv": "egen sakkunnig vid sysselsättningstjänsterna",
+            "en": "own expert at the employment services",
+        }
+    ),
 )

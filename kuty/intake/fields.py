@@ -6,10 +6,9 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from kuty.core.language import LANGUAGES
+from kuty.core.language import LANGUAGES, N_
 from kuty.core.people import WEEKDAYS, Channel
 from kuty.core.plan import PlanKind
-from kuty.core.language import N_
 from kuty.intake.vocabulary import CHANNELS, KINDS, LANGUAGE_NAMES, NO, WEEKDAY_NAMES, YES, read_limit
 
 if TYPE_CHECKING:

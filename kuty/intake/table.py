@@ -48,7 +48,9 @@ def read_table(path: Path) -> Table:
     except (FileNotFoundError, IsADirectoryError):
         raise _not_a_table(N_("There is no file {file}."), N_("Check the name and the folder."), path) from None
     except PermissionError:
-        raise _not_a_table(N_("{file} may not be read."), N_("Close it elsewhere, or check its rights."), path) from None
+        raise _not_a_table(
+            N_("{file} may not be read."), N_("Close it elsewhere, or check its rights."), path
+        ) from None
     if path.suffix.lower() in _SPREADSHEETS or data[:4] == b"PK\x03\x04":
         return _table(_spreadsheet(path, data))
     return _table(_csv(path, data))
@@ -119,7 +121,9 @@ def _decoded(data: bytes) -> str:
 def _table(rows: list[list[str]]) -> Table:
     numbered = [(number, cells) for number, cells in enumerate(rows, 1) if any(cell.strip() for cell in cells)]
     if not numbered:
-        raise InputHasProblems((), N_("The file is empty."), N_("The first row has the headings, the next ones people."))
+        raise InputHasProblems(
+            (), N_("The file is empty."), N_("The first row has the headings, the next ones people.")
+        )
     head_number, head = max(
         numbered[:10], key=lambda row: (len({column_of(cell) for cell in row[1]} - {None}), -row[0])
     )
@@ -139,7 +143,9 @@ def _table(rows: list[list[str]]) -> Table:
         named = {field: cell.strip() for field, cell in zip(fields, cells, strict=False) if field}
         if any(named.values()):
             read.append(Row(number, named))
-    unknown = tuple(heading.strip() for heading, field in zip(head, fields, strict=True) if heading.strip() and not field)
+    unknown = tuple(
+        heading.strip() for heading, field in zip(head, fields, strict=True) if heading.strip() and not field
+    )
     return Table(tuple(read), unknown, known)
 
 

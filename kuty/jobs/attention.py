@@ -48,7 +48,9 @@ def attention(register: Register, today: date, look_back_days: int, plan_warning
         for week in weeks:
             _look_at_week(found, case, person, week, today)
         recent = [entry for entry in that_count(case.receptions).values() if entry.date >= today - timedelta(days=7)]
-        found.needs += [(person.id, kind) for kind in dict.fromkeys(need.kind for entry in recent for need in entry.needs)]
+        found.needs += [
+            (person.id, kind) for kind in dict.fromkeys(need.kind for entry in recent for need in entry.needs)
+        ]
     return found
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from kuty.core.attendance import Attendance
 from kuty.core.people import WEEKDAYS, Channel, Participant, Pause
-from kuty.core.workers import Worker
 from kuty.core.plan import Goal, Plan, PlanKind
-from kuty.core.rules import months_after
 from kuty.core.reception import Done, ServiceNeed
+from kuty.core.rules import months_after
 from kuty.core.settings import SUPPORT_TEAM
 from kuty.core.week import monday_of, week_of
+from kuty.core.workers import Worker
 from kuty.jobs.receptions import Entry, record
 from kuty.jobs.week import Materials, make_week
 
@@ -29,11 +29,58 @@ if TYPE_CHECKING:
 
 PEOPLE = 50
 _TOWN = ("28999", "MERILUOTOLA")
-_FIRST = (
-    "Aino Eino Helmi Toivo Martta Veikko Saima Oiva Lempi Urho Hilja Taito Sylvi Onni Kerttu Arvo Impi Tauno Rauha Reino "
-    "Aili Vilho Elma Kauko Tyyne Ahti Siiri Jalo Laina Sulo Bertta Väinö Kaino Uljas Hellin Otso Selma Armas Ilta Viljo "
-    "Alma Ensio Venla Untamo Orvokki Lauha Rafael Sirkka Pellervo Tuulia"
-).split()
+_FIRST = [
+    "Aino",
+    "Eino",
+    "Helmi",
+    "Toivo",
+    "Martta",
+    "Veikko",
+    "Saima",
+    "Oiva",
+    "Lempi",
+    "Urho",
+    "Hilja",
+    "Taito",
+    "Sylvi",
+    "Onni",
+    "Kerttu",
+    "Arvo",
+    "Impi",
+    "Tauno",
+    "Rauha",
+    "Reino",
+    "Aili",
+    "Vilho",
+    "Elma",
+    "Kauko",
+    "Tyyne",
+    "Ahti",
+    "Siiri",
+    "Jalo",
+    "Laina",
+    "Sulo",
+    "Bertta",
+    "Väinö",
+    "Kaino",
+    "Uljas",
+    "Hellin",
+    "Otso",
+    "Selma",
+    "Armas",
+    "Ilta",
+    "Viljo",
+    "Alma",
+    "Ensio",
+    "Venla",
+    "Untamo",
+    "Orvokki",
+    "Lauha",
+    "Rafael",
+    "Sirkka",
+    "Pellervo",
+    "Tuulia",
+]
 _HEADS = ("Kuvite", "Esimerkki", "Malli", "Keksi", "Näyte", "Olematon", "Koe", "Luonnos", "Harjoitus", "Satu")
 _TAILS = ("mäki", "ranta", "niemi", "salo", "harju")
 _STREETS = ("Olemattomankatu", "Keksitynkuja", "Esimerkkipolku", "Mallinmutka", "Kuvitelmankatu", "Näytetie")
@@ -49,12 +96,27 @@ _GOALS = (
     Goal("Vähemmän juomista", "substances"), Goal("Selvittää, mitä voisin opiskella", "studies"),
     Goal("Koti siistiksi huone kerrallaan", "home"), Goal("Mieli tasaisemmaksi", "mind"),
 )  # fmt: skip
-_LIMITS = ((), ("internet",), ("money",), (), ("internet", "computer"), ("heavy", "walking"), (), ("alcohol",), ("camera",))
+_LIMITS = (
+    (),
+    ("internet",),
+    ("money",),
+    (),
+    ("internet", "computer"),
+    ("heavy", "walking"),
+    (),
+    ("alcohol",),
+    ("camera",),
+)
 _NOTES = (
     "Jaksoi hyvin, kävelystä jäi hyvä mieli.", "Väsynyt viikko, puhuttiin unesta.", "Soitti veljelleen pitkästä aikaa.",
     "Laskut huolettavat, sovittiin aika sosiaaliohjaajalle.", "CV:n ensimmäinen puolikas on valmis.", "",
 )  # fmt: skip
-_NEEDS = (ServiceNeed("loneliness"), ServiceNeed("money", "vuokra myöhässä"), ServiceNeed("mood"), ServiceNeed("health"))
+_NEEDS = (
+    ServiceNeed("loneliness"),
+    ServiceNeed("money", "vuokra myöhässä"),
+    ServiceNeed("mood"),
+    ServiceNeed("health"),
+)
 _TIMES = tuple(time(9 + half // 2, half % 2 * 30) for half in range(11))
 
 SETTINGS = {
@@ -80,7 +142,9 @@ TEAM = tuple(
 def fill(register: Register, today: date) -> None:
     """Workers, people and their plans. Inside a transaction."""
     for number, (name, profession) in enumerate(_WORKERS, 1):
-        register.keep_worker(Worker(register.next_id("W"), name, profession, f"049 55502{number:02}", f"w{number}@example.org"))
+        register.keep_worker(
+            Worker(register.next_id("W"), name, profession, f"049 55502{number:02}", f"w{number}@example.org")
+        )
     for number in range(PEOPLE):
         person = _person(number, register.next_id("P"), today)
         case = register.new_case(person)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kuty.core.people import Participant
 from kuty.core.language import N_
+from kuty.core.people import Participant
 from kuty.core.problem import Problem
 from kuty.intake.person import PersonFields, read_person
 from kuty.jobs.people import find_worker, looks_like_an_id, near_worker, plan_from

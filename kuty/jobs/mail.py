@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from kuty.core.delivery import Delivery, DeliveryState
 from kuty.core.errors import CannotRender
 from kuty.core.people import Channel, Participant
-from kuty.core.workers import Worker
-from kuty.core.reason import Reason
 from kuty.core.programme import SlotKind
+from kuty.core.reason import Reason
+from kuty.core.workers import Worker
 from kuty.jobs.week import LeftOut
 from kuty.render.pdf import PdfMaker, join, pages_of
 from kuty.render.templates import Templates
@@ -145,9 +145,7 @@ def _piece(person: Participant, view: WeekView, templates: Templates, press: Pdf
     return Piece(person.id, person.channel, view, page, message=templates.message(view))
 
 
-def view_of(
-    person: Participant, programme: Programme, worker: Worker, settings: Settings, today: date
-) -> WeekView:
+def view_of(person: Participant, programme: Programme, worker: Worker, settings: Settings, today: date) -> WeekView:
     """What the person's papers of the week may show."""
     language = programme.language
     sender = tuple(line for line in (settings.organisation, settings.unit) if line)

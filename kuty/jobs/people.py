@@ -9,12 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.errors import InputHasProblems
-from kuty.core.people import Ending, Participant, Pause, State
-from kuty.core.workers import Worker
-from kuty.core.plan import Plan, PlanKind, plan_on
-from kuty.core.rules import RuleSet, check_plan
 from kuty.core.language import N_
+from kuty.core.people import Ending, Participant, Pause, State
+from kuty.core.plan import Plan, PlanKind, plan_on
 from kuty.core.problem import Problem
+from kuty.core.rules import RuleSet, check_plan
+from kuty.core.workers import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,9 +45,7 @@ def add_participant(
     ]
     worker, unknown = find_worker(register.workers, fields.worker, "--worker")
     problems += unknown
-    draft = Participant(
-        id="", worker=worker, since=today, **{"language": language, **fields.person}
-    )
+    draft = Participant(id="", worker=worker, since=today, **{"language": language, **fields.person})
     plan, wrong = plan_from(fields.plan, (), draft, rules)
     problems += wrong
     if problems:
@@ -59,7 +57,9 @@ def add_participant(
     return participant
 
 
-def edit_participant(register: Register, participant_id: str, fields: PersonFields, cleared: Sequence[str]) -> Participant:
+def edit_participant(
+    register: Register, participant_id: str, fields: PersonFields, cleared: Sequence[str]
+) -> Participant:
     """Change the fields given and empty those named in ``cleared``. Inside a transaction."""
     case = register.case(participant_id)
     worker, problems = find_worker(register.workers, fields.worker, "--worker")

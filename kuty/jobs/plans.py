@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.errors import InputHasProblems, NoSuchThing
+from kuty.core.language import N_
 from kuty.core.limits import GOAL_AREAS
 from kuty.core.plan import THEMES, Goal, Plan
-from kuty.core.rules import RuleSet, check_plan
-from kuty.core.language import N_
 from kuty.core.problem import Problem
+from kuty.core.rules import RuleSet, check_plan
 from kuty.jobs.people import plan_from
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def edit_plan(
     """Change a plan: the one of the number, or the latest. Inside a transaction."""
     case = register.case(participant_id)
     plans = case.plans
-    old = next((plan for plan in plans if plan.number == number), None) if number else max(
-        plans, key=lambda plan: plan.start, default=None
+    old = (
+        next((plan for plan in plans if plan.number == number), None)
+        if number
+        else max(plans, key=lambda plan: plan.start, default=None)
     )
     if old is None:
         raise NoSuchThing(N_("{id} has no such plan."), N_("See the plans: kuty plan show {id}"), id=participant_id)
@@ -69,6 +71,8 @@ def read_weights(written: Sequence[str]) -> dict[str, int]:
             weights[theme.strip().upper()] = int(number)
         else:
             what = N_("“{read}” is not a weight.")
-            problem = Problem("--weight", what, N_("Write it as HYTE=2: a theme and a number from 1 to 20."), {"read": pair})
+            problem = Problem(
+                "--weight", what, N_("Write it as HYTE=2: a theme and a number from 1 to 20."), {"read": pair}
+            )
             raise InputHasProblems([problem])
     return {theme: weights.get(theme, 1) for theme in THEMES} if weights else {}

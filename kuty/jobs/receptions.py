@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kuty.core.attendance import Attendance
 from kuty.core.errors import InputHasProblems
+from kuty.core.language import N_
 from kuty.core.people import State
 from kuty.core.plan import plan_on
-from kuty.core.language import N_
 from kuty.core.problem import Problem
 from kuty.core.reception import Done, Reception, ServiceNeed, that_count
 from kuty.core.week import monday_of, week_of
@@ -63,9 +63,7 @@ def record(
     planned = _planned_minutes(case, day, work_day)
     minutes = (planned if entry.minutes is None else entry.minutes) if present else 0
     earlier = that_count(case.receptions).get(day)
-    reception = Reception(
-        day, entry.attendance, now, minutes, tasks, entry.mood, entry.note, entry.needs, worker
-    )
+    reception = Reception(day, entry.attendance, now, minutes, tasks, entry.mood, entry.note, entry.needs, worker)
     case.add(reception)
     return Recorded(reception, earlier, tuple(_warnings(case, day, work_day, minutes if present else planned, planned)))
 
@@ -79,17 +77,23 @@ def _check(case: Case, day: date, entry: Entry, today: date) -> Iterator[Problem
     if person.state_on(day) is State.ENDED:
         what = N_("{id} had ended in the service by {date}.")
         values: dict[str, str | int] = {"id": person.id, "date": day.isoformat()}
-        yield Problem("--date", what, N_("Check the date, or the ending: kuty participant show {id}"), values, field="date")
+        yield Problem(
+            "--date", what, N_("Check the date, or the ending: kuty participant show {id}"), values, field="date"
+        )
     if entry.mood is not None and entry.mood not in MOODS:
         yield Problem("--mood", N_("Mood is a figure from 0 to 10."), N_("Ask again, or leave it out."), field="mood")
     if entry.minutes is not None and not 0 <= entry.minutes <= 24 * 60:
-        yield Problem("--minutes", N_("A day has no {n} minutes."), N_("Give minutes."), {"n": entry.minutes}, "minutes")
+        yield Problem(
+            "--minutes", N_("A day has no {n} minutes."), N_("Give minutes."), {"n": entry.minutes}, "minutes"
+        )
 
 
 def _tasks(written: Mapping[str, Done], work_day: WorkDay | None) -> tuple[dict[str, Done], list[Problem]]:
     """Tasks by id or number, as ids. An unknown one is a problem."""
     slots = work_day.tasks if work_day else ()
-    by_name = {str(number): slot.task for number, slot in enumerate(slots, 1)} | {slot.task: slot.task for slot in slots}
+    by_name = {str(number): slot.task for number, slot in enumerate(slots, 1)} | {
+        slot.task: slot.task for slot in slots
+    }
     tasks: dict[str, Done] = {}
     problems = []
     for name, done in written.items():
@@ -97,7 +101,9 @@ def _tasks(written: Mapping[str, Done], work_day: WorkDay | None) -> tuple[dict[
             tasks[by_name[name.lower()]] = done
             continue
         what = N_("The day has no task “{task}”.")
-        remedy = N_("Its tasks are 1–{count}, or by id.") if slots else N_("The day has no programme; leave the tasks out.")
+        remedy = (
+            N_("Its tasks are 1–{count}, or by id.") if slots else N_("The day has no programme; leave the tasks out.")
+        )
         problems.append(Problem("--task", what, remedy, {"task": name, "count": len(slots)}, field="task"))
     return tasks, problems
 
@@ -115,7 +121,12 @@ def _warnings(case: Case, day: date, work_day: WorkDay | None, minutes: int, pla
     if plan_on(case.plans, day) is None:
         yield Problem(person.id, N_("No plan is valid on {date}."), N_("Add it: kuty plan add {id}"), values)
     elif work_day is None and day not in person.work_days(monday_of(week_of(day))):
-        yield Problem(person.id, N_("{date} is not a work day of {id}."), N_("If the day was moved, mark the other one swapped."), values)  # noqa: E501
+        yield Problem(
+            person.id,
+            N_("{date} is not a work day of {id}."),
+            N_("If the day was moved, mark the other one swapped."),
+            values,
+        )
     if minutes < planned:
         yield Problem(person.id, N_("{minutes} minutes is less than the day's {planned}."), "", values)
 
@@ -132,4 +143,3 @@ def read_need(written: str) -> ServiceNeed:
     """``money`` or ``money: the rent is late``."""
     kind, _, words = written.partition(":")
     return ServiceNeed(kind.strip().lower(), words.strip())
-

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kuty.core.draw import CannotFill, DrawSettings, Given, Person, alternatives, draw_day
 from kuty.core.errors import InputHasProblems, NoSuchThing
+from kuty.core.language import N_
 from kuty.core.people import DaySwap, Participant, State
 from kuty.core.plan import Plan, plan_on, why_no_plan
-from kuty.core.language import N_
 from kuty.core.problem import Problem
-from kuty.core.reason import Reason
 from kuty.core.programme import Programme, Slot, WorkDay
+from kuty.core.reason import Reason
 from kuty.core.week import days_of, monday_of, week_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kuty.core.dayshape import DayShape
     from kuty.core.tasks import TaskLibrary
     from kuty.register.register import Case, Register
+
 
 @dataclass(frozen=True, slots=True)
 class Materials:
@@ -77,7 +78,9 @@ def make_week(
     return result
 
 
-def _make_one(case: Case, person: Participant, week: str, materials: Materials, result: WeekMade, *, named: bool) -> None:
+def _make_one(
+    case: Case, person: Participant, week: str, materials: Materials, result: WeekMade, *, named: bool
+) -> None:
     old = case.programme(week)
     if old and old.issued:
         result.programmes.append((person, old))
@@ -191,7 +194,9 @@ def without_programme(register: Register, week: str, only: Iterable[str] = ()) -
             continue
         if programme:
             closed = programme.days[0]
-            left.append(LeftOut(person.id, Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})))
+            left.append(
+                LeftOut(person.id, Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()}))
+            )
         elif _worth_telling(person, case.plans, week):
             left.append(LeftOut(person.id, _why_none(person, case.plans, week)))
     return left

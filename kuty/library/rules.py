@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kuty.core.rules import RuleSet
 from kuty.core.language import N_
+from kuty.core.rules import RuleSet
 from kuty.library.reader import Mapping, Reader
 
 if TYPE_CHECKING:

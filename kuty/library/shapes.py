@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import DayShape, ShapeSlot
-from kuty.core.language import LANGUAGES
+from kuty.core.language import LANGUAGES, N_
 from kuty.core.plan import THEMES
-from kuty.core.language import N_
 from kuty.core.programme import SlotKind
 from kuty.library.reader import Mapping, Reader
 
@@ -35,7 +34,9 @@ def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
         reader.add(document.node_of("slots"), N_("A day has one reception."), N_("Add it, or take the others out."))
     for theme in THEMES:
         if not shape.blocks(theme):
-            reader.add(document.node_of("slots"), N_("The day has no block of theme {theme}."), N_("Add one."), theme=theme)
+            reader.add(
+                document.node_of("slots"), N_("The day has no block of theme {theme}."), N_("Add one."), theme=theme
+            )
     return (None if reader.problems else shape), reader.problems
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kuty.core.language import LANGUAGES, N_
 from kuty.core.limits import GOAL_AREAS, NEEDS, TOPICS
-from kuty.core.language import LANGUAGES
 from kuty.core.plan import THEMES
-from kuty.core.language import N_
 from kuty.core.problem import Problem
 from kuty.core.tasks import IDEAS, SEASONS, Series, Task, TaskLibrary
 from kuty.library.reader import Mapping, Reader

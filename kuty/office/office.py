@@ -1,5 +1,6 @@
 """Find the office and put its parts together. Each part is made when it is first asked for, so a command pays only for
-what it uses."""
+what it uses.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from kuty.core.rules import RuleSet
     from kuty.core.problem import Problem
+    from kuty.core.rules import RuleSet
     from kuty.core.settings import Settings, TeamMember
     from kuty.core.tasks import TaskLibrary
     from kuty.jobs.week import Materials
@@ -46,7 +47,9 @@ class Office:
 
         settings, problems = read((self.folder / _SETTINGS).read_text("utf-8-sig", errors="replace"))
         if settings is None:
-            raise InputHasProblems(problems, N_("kuty.toml has mistakes."), N_("Mend them, then run this command again."))
+            raise InputHasProblems(
+                problems, N_("kuty.toml has mistakes."), N_("Mend them, then run this command again.")
+            )
         return settings
 
     @cached_property
@@ -164,4 +167,3 @@ def create_office(
     FolderVault(folder / _REGISTER).create()
     make_private_folder(folder / OUTBOX)
     return Office(folder.resolve())
-

@@ -8,9 +8,8 @@ import tomllib
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from kuty.core.language import LANGUAGES
+from kuty.core.language import LANGUAGES, N_
 from kuty.core.plan import THEMES
-from kuty.core.language import N_
 from kuty.core.problem import Problem
 from kuty.core.settings import OPTIONS, PROFESSIONS, SUPPORT_TEAM, Option, Profession, Settings, TeamMember
 
@@ -37,7 +36,9 @@ def read(text: str) -> tuple[Settings | None, list[Problem]]:
         for number, entry in enumerate(_tables(document, "profession", problems), 1)
     )
     team = tuple(
-        TeamMember(_title(entry, f"support_team {number}", problems), str(entry.get("name", "")), str(entry.get("phone", "")))
+        TeamMember(
+            _title(entry, f"support_team {number}", problems), str(entry.get("name", "")), str(entry.get("phone", ""))
+        )
         for number, entry in enumerate(_tables(document, "support_team", problems), 1)
     )
     if problems:
@@ -80,9 +81,14 @@ def _value(option: Option, document: Mapping[str, Any], problems: list[Problem])
         value = float(value)
     if wrong := _wrong(option, value):
         what = N_("{setting} is {read}.")
-        values: dict[str, str | int] = {"setting": option.name, "read": json.dumps(value, ensure_ascii=False, default=str)}
+        values: dict[str, str | int] = {
+            "setting": option.name,
+            "read": json.dumps(value, ensure_ascii=False, default=str),
+        }
         low, high = (f"{number:g}" for number in option.allowed)
-        problems.append(Problem(FILE, what, wrong, values | {"low": low, "high": high, "languages": ", ".join(LANGUAGES)}))
+        problems.append(
+            Problem(FILE, what, wrong, values | {"low": low, "high": high, "languages": ", ".join(LANGUAGES)})
+        )
         return option.default
     return value
 
@@ -166,7 +172,13 @@ def write(tr: Translator, given: Mapping[str, Any], team: tuple[TeamMember, ...]
         lines += ["[[profession]]", f"id = {_toml(profession.id)}", *_named(profession.title), ""]
     lines += [f"# {tr('The support team printed on every letter. A name and a phone number may be left empty.')}"]
     for member in team:
-        lines += ["[[support_team]]", *_named(member.role), f"name = {_toml(member.name)}", f"phone = {_toml(member.phone)}", ""]
+        lines += [
+            "[[support_team]]",
+            *_named(member.role),
+            f"name = {_toml(member.name)}",
+            f"phone = {_toml(member.phone)}",
+            "",
+        ]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -14,9 +14,9 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from kuty.core.errors import NoSuchThing, RegisterUnavailable
+from kuty.core.language import N_
 from kuty.core.people import Participant
 from kuty.core.plan import Plan
-from kuty.core.language import N_
 from kuty.core.programme import Programme
 from kuty.core.reception import Reception
 from kuty.register.codec import from_document, to_document

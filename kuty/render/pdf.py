@@ -36,12 +36,14 @@ class PdfMaker:
             )
         except self._error as error:
             raise CannotRender(
-                N_("The letter could not be made: {problem}."), N_("Look at the texts and the template."),
+                N_("The letter could not be made: {problem}."),
+                N_("Look at the texts and the template."),
                 problem=error.message,
             ) from None
         if warnings:
             raise CannotRender(
-                N_("The letter could not be made: {problem}."), N_("Look at the texts and the template."),
+                N_("The letter could not be made: {problem}."),
+                N_("Look at the texts and the template."),
                 problem=warnings[0].message,
             )
         return bytes(pdf)

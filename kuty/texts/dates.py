@@ -19,22 +19,22 @@ def short_date(day: date, language: str) -> str:
 
 
 def day_and_date(day: date, language: str) -> str:
-    """ti 24.11. – for lists and messages"""
+    """Ti 24.11. – for lists and messages"""
     return f"{cldr.DAYS_SHORT[language][day.weekday()]} {_write(cldr.DAY_MONTH[language], day, language)}"
 
 
 def long_date(day: date, language: str) -> str:
-    """tiistai 24. marraskuuta 2026"""
+    """Tiistai 24. marraskuuta 2026"""
     return f"{cldr.DAYS[language][day.weekday()]} {_write(cldr.DATE_LONG[language], day, language)}"
 
 
 def on_long_date(day: date, language: str) -> str:
-    """tiistaina 24. marraskuuta 2026 – inside a sentence"""
+    """Tiistaina 24. marraskuuta 2026 – inside a sentence"""
     return f"{cldr.DAYS_IN_DATES[language][day.weekday()]} {_write(cldr.DATE_LONG[language], day, language)}"
 
 
 def weekday(code_index: int, language: str) -> str:
-    """ti"""
+    """Ti"""
     return cldr.DAYS_SHORT[language][code_index]
 
 

@@ -1,0 +1,115 @@
+"""A small pretend office for every test: no network, no home folder, no real clock."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from kuty.cli.main import main
+
+settings.register_profile("kuty", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("kuty")
+
+# A Monday; the coming week is 2026-W49, with Independence Day on its Sunday.
+TODAY = "2026-11-23"
+
+
+@pytest.fixture(autouse=True)
+def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No network, nobody's home, one date."""
+
+    def refused(*_args: Any, **_kwargs: Any) -> None:
+        pytest.fail("a test tried to use the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.setenv("KUTY_TODAY", TODAY)
+    monkeypatch.setenv("KUTY_LANG", "en")
+    monkeypatch.setenv("KUTY_USER", "maija")
+    monkeypatch.delenv("KUTY_OFFICE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command said: its exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+
+class Office:
+    """An office to give commands to. A command is expected to succeed unless ``code`` says otherwise."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capsys = capsys
+
+    def run(self, *arguments: str, code: int | tuple[int, ...] = 0) -> Ran:
+        self._capsys.readouterr()
+        left = main(["--office", str(self.folder), *arguments])
+        captured = self._capsys.readouterr()
+        ran = Ran(left, captured.out, captured.err)
+        expected = (code,) if isinstance(code, int) else code
+        assert left in expected, f"kuty {' '.join(arguments)} left with {left}\n{ran.said}"
+        assert "Traceback" not in ran.said
+        return ran
+
+    def json(self, *arguments: str, code: int | tuple[int, ...] = 0) -> Any:
+        return self.run(*arguments, "--json", code=code).json
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Put a file beside the office and give its path."""
+        path = self.folder.parent / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+@pytest.fixture
+def empty_office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """An office just made: nobody in it."""
+    office = Office(tmp_path / "office", capsys)
+    assert main(["--no-input", "init", str(office.folder), "--organisation", "Satukunta", "--unit", "Etäkuty"]) == 0
+    return office
+
+
+@pytest.fixture
+def office(empty_office: Office) -> Office:
+    """An office with one worker and three invented people.
+
+    P001 Taito (letter, Tuesdays 13:00), P002 Örjan (text message, Swedish, Wednesdays 9:30),
+    P003 Helmi (letter, Thursdays 10:00, no internet, no money). All plans run from 3.8.2026 to 2.2.2027.
+    """
+    run = empty_office.run
+    run("worker", "add", "--name", "Maija Mallisalo", "--profession", "social_instructor", "--phone", "049 5550201")
+    plan = ("--plan-start", "3.8.2026", "--plan-end", "2.2.2027", "--worker", "W01")
+    home = ("--street", "Olemattomankatu 3 B 12", "--postcode", "28999", "--town", "Meriluotola")
+    run(
+        "participant", "add", "--first-name", "Taito", "--last-name", "Esimerkkilä", *home, *plan,
+        "--phone", "049 5550101", "--weekday", "ti", "--reception-time", "13:00",
+    )  # fmt: skip
+    run(
+        "participant", "add", "--first-name", "Örjan", "--last-name", "Påhittsby", "--language", "sv", *plan,
+        "--channel", "sms", "--phone", "049 5550102", "--weekday", "ke", "--reception-time", "9.30",
+    )  # fmt: skip
+    run(
+        "participant", "add", "--first-name", "Helmi", "--last-name", "Kuviteranta", *home, *plan,
+        "--weekday", "to", "--reception-time", "10:00", "--exclude", "ei nettiä, ei rahaa",
+    )  # fmt: skip
+    return empty_office
