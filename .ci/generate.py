@@ -90,7 +90,7 @@ def catalogue(language: str) -> tuple[bytes, bytes, list[str]]:
         string = known.string if known else None
         if not string or (isinstance(string, (tuple, list)) and not all(string)):
             missing.append(str(key))
-        new.add(key, string or "", locations=[(place, None) for place in sorted(set(places))])
+        new.add(key, string or "", locations=[(place, 0) for place in sorted(set(places))])
     po, mo = io.BytesIO(), io.BytesIO()
     for name in ("creation_date", "revision_date"):
         setattr(new, name, None)

@@ -88,12 +88,10 @@ def _show_people(found: Attention) -> None:
 
     tr = words()
     if found.plans_ending:
-        ending = [
-            f"{who} {dates.short_date(end, tr.language)}"
-            for who, end in sorted(found.plans_ending, key=lambda each: each[1])
-        ]
+        by_end = sorted(found.plans_ending, key=lambda each: each[1])
+        ending = [f"{who} {dates.short_date(end, tr.language)}" for who, end in by_end]
         console.out(f"! {tr.count('{n} plan ends soon', '{n} plans end soon', len(ending))}: {_short(ending)}")
-        console.out(f"    kuty plan show {sorted(found.plans_ending, key=lambda each: each[1])[0][0]}")
+        console.out(f"    kuty plan show {by_end[0][0]}")
     if found.without_plan:
         text = tr.count("{n} person has no valid plan", "{n} people have no valid plan", len(found.without_plan))
         console.out(f"! {text}: {_short(found.without_plan)}")

@@ -41,9 +41,7 @@ def preview(week: options.Week, who: options.People = None, as_json: options.AsJ
 def print_(
     week: options.Week, who: options.People = None, dry_run: options.DryRun = False, as_json: options.AsJson = False
 ) -> None:
-    """Make the letters, one print file of them all, and the messages; they are recorded as issued. A second run makes
-    none twice.
-    """
+    """Make the letters, one print file and the messages, and record them as issued. A second run makes none."""
     from kuty.cli import forms
     from kuty.core.week import parse_week
     from kuty.deliver.outbox import Outbox
@@ -87,7 +85,7 @@ def _show(mail: MailOut) -> None:
     letters, pages = len(mail.letters), sum(piece.pages for piece in mail.letters)
     console.out(
         _(
-            "Week {week}: {letters} letters ({pages} pages), {messages} messages, {already} gone out before.",
+            "Week {week}: letters {letters} (pages {pages}), messages {messages}, gone out before {already}.",
             week=mail.week,
             letters=letters,
             pages=pages,

@@ -53,7 +53,7 @@ def _show_made(made: WeekMade, *, dry_run: bool) -> None:
     whole = sum(1 for _person, programme in made.programmes if programme.arranged_days)
     console.out(
         _(
-            "Week {week}: {count} programmes, {made} of them new or changed now.",
+            "Week {week}: programmes {count}, new or changed now {made}.",
             week=made.week,
             count=whole,
             made=len(made.made),

@@ -62,7 +62,7 @@ class Option:
 
     section: str
     key: str
-    default: Any
+    default: Any  # the option's type as well
     about: str
     allowed: tuple[float, float] = (0, 10_000)
 

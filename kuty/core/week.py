@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from kuty.core.errors import WrongUsage
 from kuty.core.language import N_
 
+# Weeks are numbered to 52, in some years to this.
+_LAST_WEEK = 53
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
@@ -54,11 +56,11 @@ def parse_week(text: str, today: date) -> str:
 
 def _nearest(number: int, today: date) -> date:
     years = (today.year - 1, today.year, today.year + 1)
-    mondays = [date.fromisocalendar(year, number, 1) for year in years if number < 53 or _has_53(year)]
+    mondays = [date.fromisocalendar(year, number, 1) for year in years if number < _LAST_WEEK or _has_last_week(year)]
     if not mondays:
         raise ValueError
     return min(mondays, key=lambda monday: abs(monday - today))
 
 
-def _has_53(year: int) -> bool:
-    return date(year, 12, 28).isocalendar().week == 53
+def _has_last_week(year: int) -> bool:
+    return date(year, 12, 28).isocalendar().week == _LAST_WEEK

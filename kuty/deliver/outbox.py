@@ -27,7 +27,7 @@ class Outbox:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.replace(temporary, path)
+        temporary.replace(path)
         return path.relative_to(self._office).as_posix()
 
     def lay_print_file(self, content: bytes) -> str:

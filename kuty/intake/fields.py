@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from kuty.core.language import LANGUAGES, N_
+from kuty.core.language import N_
 from kuty.core.people import WEEKDAYS, Channel
 from kuty.core.plan import PlanKind
 from kuty.intake.vocabulary import CHANNELS, KINDS, LANGUAGE_NAMES, NO, WEEKDAY_NAMES, YES, read_limit
@@ -18,7 +18,7 @@ _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%
 _SEPARATORS = re.compile(r"\s*[,;/+&]\s*|\s+(?:ja|och|and)\s+")
 
 
-class Unreadable(Exception):  # noqa: N818 - it is no error of the program
+class Unreadable(Exception):
     """A field that cannot be read; ``what`` and ``remedy`` are sentences for its writer."""
 
     def __init__(self, what: str, remedy: str, **values: Value) -> None:
@@ -101,7 +101,12 @@ def read_channel(text: str) -> Channel:
 
 
 def read_language(text: str) -> str:
-    return _known(text, LANGUAGE_NAMES, N_("“{read}” is not a language kuty writes."), ", ".join(LANGUAGES))
+    return _known(
+        text,
+        LANGUAGE_NAMES,
+        N_("“{read}” is not a language kuty writes."),
+        N_("Write fi, sv or en: letters go in one of these."),
+    )
 
 
 def read_kind(text: str) -> PlanKind:

@@ -13,8 +13,9 @@ from kuty.intake.fields import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_TEXT = ("first_name", "last_name", "street", "benefit", "payer", "notes")
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    **{name: (name, str) for name in ("first_name", "last_name", "street", "benefit", "payer", "notes")},
+    "town": ("town", str.upper),
     "postcode": ("postcode", fields.read_postcode),
     "phone": ("phone", fields.read_phone),
     "email": ("email", fields.read_email),
@@ -27,6 +28,8 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "large_print": ("large_print", fields.read_yes),
 }
 _PLAN_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    **{name: (name, str) for name in ("first_name", "last_name", "street", "benefit", "payer", "notes")},
+    "town": ("town", str.upper),
     "plan_kind": ("kind", fields.read_kind),
     "plan_start": ("start", fields.read_date),
     "plan_end": ("end", fields.read_date),
@@ -49,34 +52,25 @@ def read_person(
     cells: Mapping[str, str], where: str | Callable[[str], str], task_ids: frozenset[str]
 ) -> tuple[PersonFields, list[Problem]]:
     """Read every field that is not empty. ``where`` names the place of a mistake: a row, or an option by field."""
-    person: dict[str, Any] = {}
-    plan: dict[str, Any] = {}
-    problems: list[Problem] = []
-
-    def read(name: str, reader: Callable[[str], Any]) -> Any:
-        try:
-            return reader(written[name])
-        except Unreadable as reason:
-            place = where if isinstance(where, str) else where(name)
-            problems.append(Problem(place, reason.what, reason.remedy, reason.values, field=name))
-            return None
-
     written = {name: clean(text) for name, text in cells.items()}
     written = {name: text for name, text in written.items() if text and text not in _EMPTY}
-    for name in _TEXT:
-        if name in written:
-            person[name] = written[name]
-    if "town" in written:
-        person["town"] = written["town"].upper()
-    for table, readers in ((person, _READERS), (plan, _PLAN_READERS)):
+    problems: list[Problem] = []
+
+    def values(readers: Mapping[str, tuple[str, Callable[[str], Any]]]) -> dict[str, Any]:
+        found = {}
         for name, (target, reader) in readers.items():
-            if name in written and (value := read(name, reader)) is not None:
-                table[target] = value
-    if "exclude" in written:
-        limits = read("exclude", lambda text: fields.read_limits(text, task_ids))
-        if limits is not None:
-            person["exclude"] = limits
-    return PersonFields(person, plan, written.get("worker", "")), problems
+            if name not in written:
+                continue
+            try:
+                found[target] = reader(written[name])
+            except Unreadable as reason:
+                place = where if isinstance(where, str) else where(name)
+                problems.append(Problem(place, reason.what, reason.remedy, reason.values, field=name))
+        return found
+
+    limits = {"exclude": ("exclude", lambda text: fields.read_limits(text, task_ids))}
+    person = values({**_READERS, **limits})
+    return PersonFields(person, values(_PLAN_READERS), written.get("worker", "")), problems
 
 
 def clean(text: str) -> str:

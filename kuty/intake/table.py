@@ -94,7 +94,7 @@ def _csv(path: Path, data: bytes) -> list[list[str]]:
     text = _decoded(data)
     head = text.lstrip().split("\n", 1)[0]
     delimiter = max(";,\t", key=head.count)
-    rows = []
+    rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in reader:

@@ -161,7 +161,7 @@ def fill(register: Register, today: date) -> None:
 def _person(number: int, person_id: str, today: date) -> Participant:
     channel = (Channel.LETTER, Channel.LETTER, Channel.SMS, Channel.LETTER, Channel.EMAIL)[number % 5]
     language = "sv" if number % 10 == 6 else "en" if number % 25 == 13 else "fi"  # noqa: PLR2004 - a bilingual town
-    weekdays = (WEEKDAYS[number % 5],)
+    weekdays: tuple[str, ...] = (WEEKDAYS[number % 5],)
     if number % 12 == 7:  # noqa: PLR2004 - some come twice a week
         weekdays = tuple(sorted({WEEKDAYS[number % 5], WEEKDAYS[(number + 2) % 5]}, key=WEEKDAYS.index))
     first, last = _FIRST[number], _HEADS[number % 10] + _TAILS[number // 10]

@@ -80,8 +80,7 @@ def prepare(
     workers = {worker.id: worker for worker in register.workers}
     templates = Templates()
     press = PdfMaker()
-    cases = [register.case(participant_id) for participant_id in sorted(chosen)] if chosen else register.cases()
-    for case in cases:
+    for case in register.cases(chosen):
         _prepare_one(case, week, settings, workers, templates, press, today, mail, named=bool(chosen))
         step()
     return mail
@@ -128,13 +127,14 @@ def _why_not(person: Participant, programme: Programme, workers: dict[str, Worke
         return Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})
     if person.worker not in workers:
         return Reason("no_worker")
-    if person.channel is Channel.LETTER and not person.address_protected:
-        return None if person.street and person.postcode and person.town else Reason("no_address")
-    if person.channel is Channel.SMS and not person.phone:
-        return Reason("no_phone")
-    if person.channel is Channel.EMAIL and not person.email:
-        return Reason("no_email")
-    return None
+    address = person.address_protected or (person.street and person.postcode and person.town)
+    reachable = {
+        Channel.LETTER: (address, "no_address"),
+        Channel.SMS: (person.phone, "no_phone"),
+        Channel.EMAIL: (person.email, "no_email"),
+    }
+    way, missing = reachable[person.channel]
+    return None if way else Reason(missing)
 
 
 def _piece(person: Participant, view: WeekView, templates: Templates, press: PdfMaker) -> Piece:

@@ -20,9 +20,8 @@ def attendance(
 ) -> list[tuple[Participant, Tally]]:
     """The counts of everybody who had a work day in the span (:class:`kuty.core.attendance.Tally` defines each)."""
     chosen = set(only)
-    cases = [register.case(participant_id) for participant_id in sorted(chosen)] if chosen else register.cases()
     rows = []
-    for case in cases:
+    for case in register.cases(chosen):
         days = marked_days(case, first, last)
         if days or chosen:
             rows.append((case.participant, tally(days, today, least_minutes)))

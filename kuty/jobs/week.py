@@ -174,23 +174,17 @@ def _given_before(case: Case, week: str) -> list[Given]:
 
 def show_week(register: Register, week: str, only: Iterable[str] = ()) -> list[tuple[Participant, Programme]]:
     """The programmes of a week as they are."""
-    chosen = set(only)
-    cases = [register.case(participant_id) for participant_id in sorted(chosen)] if chosen else register.cases()
-    found = []
-    for case in cases:
-        if programme := case.programme(week):
-            found.append((case.participant, programme))
-    return found
+    found = ((case.participant, case.programme(week)) for case in register.cases(only))
+    return [(person, programme) for person, programme in found if programme]
 
 
 def without_programme(register: Register, week: str, only: Iterable[str] = ()) -> list[LeftOut]:
     """Who has no work day in the week's programmes, and why; ``no_programme`` where one could be made."""
-    chosen = set(only)
     left = []
-    for case in register.cases():
+    for case in register.cases(only):
         person = case.participant
         programme = case.programme(week)
-        if (chosen and person.id not in chosen) or (programme and programme.arranged_days):
+        if programme and programme.arranged_days:
             continue
         if programme:
             closed = programme.days[0]

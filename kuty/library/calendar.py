@@ -13,8 +13,8 @@ _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
 
 def public_holidays(days: Iterable[date], language: str) -> dict[date, str]:
     """Which of the days are public holidays in Finland, and the holiday's name in the language."""
-    from holidays.countries import Finland
+    from holidays import country_holidays
 
     wanted = list(days)
-    calendar = Finland(years={day.year for day in wanted}, language=_LOCALES[language])
+    calendar = country_holidays("FI", years={day.year for day in wanted}, language=_LOCALES[language])
     return {day: calendar[day] for day in wanted if day in calendar}

@@ -226,5 +226,6 @@ class Mapping:
     def _key_mark(self, name: str, node: yaml.Node) -> yaml.Mark:
         for key, value in self.node.value:
             if value is node and key.value == name:
-                return key.start_mark
-        return node.start_mark
+                node = key
+        mark: yaml.Mark = node.start_mark
+        return mark

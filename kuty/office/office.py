@@ -1,6 +1,4 @@
-"""Find the office and put its parts together. Each part is made when it is first asked for, so a command pays only for
-what it uses.
-"""
+"""Find the office and put its parts together; each part is made when it is first asked for."""
 
 from __future__ import annotations
 

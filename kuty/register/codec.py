@@ -33,26 +33,25 @@ def from_document(kind: type[T], document: Document) -> T:
     return kind(**{name: read[name](value) for name, value in document.items() if name in read})
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, (StrEnum, str)):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if is_dataclass(value):
-        return to_document(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
+    match value:
+        case str():
+            return str(value)
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
+        case tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+    return to_document(value) if is_dataclass(value) else value
 
 
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     return tuple(
         (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
         for each in fields(kind)
@@ -60,7 +59,7 @@ def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _readers(kind: type) -> dict[str, Any]:
+def _readers(kind: Any) -> dict[str, Any]:
     return {name: _reader(hint) for name, hint in _hints(kind).items()}
 
 
@@ -69,7 +68,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return {each.name: hints[each.name] for each in fields(kind)}
 
 
-def _reader(hint: Any) -> Any:
+def _reader(hint: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of type
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         kinds = [kind for kind in get_args(hint) if kind is not type(None)]

@@ -22,7 +22,7 @@ from kuty.core.reception import Reception
 from kuty.register.codec import from_document, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kuty.core.delivery import Delivery
     from kuty.core.workers import Worker
@@ -67,9 +67,9 @@ class Case:
 
     def __init__(self, register: Register, name: str) -> None:
         self._register = register
-        self._storage = register._storage(name)
+        self._storage = register.storage(name)
         self._db = TinyDB(storage=lambda: self._storage)
-        if (meta := self._db.table("meta", cache_size=0).get(doc_id=1)) and meta["schema"] > SCHEMA:  # type: ignore[index, call-overload]
+        if (meta := self._db.table("meta", cache_size=0).get(doc_id=1)) and meta["schema"] > SCHEMA:
             raise RegisterUnavailable(
                 N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
             )
@@ -99,7 +99,12 @@ class Case:
 
     def programme(self, week: str) -> Programme | None:
         document = self._db.table("programmes", cache_size=0).get(doc_id=_week_number(week))
-        return from_document(Programme, document) if document else None  # type: ignore[arg-type]
+        return from_document(Programme, document) if document else None
+
+    def begin(self, participant: Participant) -> None:
+        """The first thing in a new case."""
+        put(self._db, "meta", 1, {"schema": SCHEMA})
+        self.keep(participant)
 
     def keep(self, thing: Participant | Plan | Programme) -> None:
         """Put a thing in, or in the place of its earlier self."""
@@ -119,7 +124,7 @@ class Case:
         return tuple(from_document(kind, document) for document in self._db.table(table, cache_size=0))
 
     def _put(self, table: str, number: int, thing: Any) -> None:
-        self._register._must_be_changing()
+        self._register.must_be_changing()
         put(self._db, table, number, to_document(thing))
 
 
@@ -155,8 +160,11 @@ class Register:
             )
         return Case(self, name)
 
-    def cases(self) -> Iterator[Case]:
-        """All cases, in the order of their ids."""
+    def cases(self, only: Iterable[str] = ()) -> Iterator[Case]:
+        """The cases of the people named, or all, in the order of their ids."""
+        if chosen := sorted(set(only)):
+            yield from (self.case(participant_id) for participant_id in chosen)
+            return
         for name in self._case_names():
             yield Case(self, name)
 
@@ -173,15 +181,14 @@ class Register:
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
         case = Case(self, f"{_CASES}/{participant.id}.db")
-        put(case._db, "meta", 1, {"schema": SCHEMA})
-        case.keep(participant)
+        case.begin(participant)
         return case
 
     def next_id(self, letter: str) -> str:
         """The next short id with the letter: ``P007``, ``W03``. An id is never given twice."""
-        self._must_be_changing()
+        self.must_be_changing()
         office = self._office()
-        counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})  # type: ignore[call-overload]
+        counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})
         counters[letter] = counters.get(letter, 0) + 1
         put(office, "counters", 1, counters)
         return f"{letter}{counters[letter]:0{3 if letter == 'P' else 2}}"
@@ -199,21 +206,23 @@ class Register:
         raise NoSuchThing(N_("There is no worker {id}."), N_("See who there are: kuty worker list"), id=worker_id)
 
     def keep_worker(self, worker: Worker) -> None:
-        self._must_be_changing()
+        self.must_be_changing()
         put(self._office(), "workers", int(worker.id[1:]), to_document(worker))
 
     def _office(self) -> TinyDB:
-        storage = self._storage(_OFFICE)
+        storage = self.storage(_OFFICE)
         return TinyDB(storage=lambda: storage)
 
-    def _storage(self, name: str) -> SealedStorage:
+    def storage(self, name: str) -> SealedStorage:
+        """The storage of a file: in a transaction always the same one."""
         if not self._changing:
             return SealedStorage(self._vault, name)
         if name not in self._open:
             self._open[name] = SealedStorage(self._vault, name)
         return self._open[name]
 
-    def _must_be_changing(self) -> None:
+    def must_be_changing(self) -> None:
+        """Refuse a change outside a transaction."""
         if not self._changing:
             raise RuntimeError("changes belong inside a transaction")
 

@@ -90,11 +90,7 @@ class FolderVault:
             return None
 
     def names(self, folder: str) -> list[str]:
-        try:
-            found = os.listdir(self.folder / folder)
-        except FileNotFoundError:
-            return []
-        return sorted(f"{folder}/{name}" for name in found if name.endswith(".db"))
+        return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.db"))
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -118,7 +114,7 @@ class FolderVault:
             _sync_folder(folder)
         note = self.folder / f"{_PENDING}.new"
         write_private(note, seal(json.dumps(staged).encode()))
-        os.replace(note, self.folder / _PENDING)
+        note.replace(self.folder / _PENDING)
         _sync_folder(self.folder)
         self._finish_pending()
 
@@ -195,7 +191,7 @@ def _replace(source: Path, target: Path) -> None:
     deadline = time.monotonic() + 2
     while True:
         try:
-            os.replace(source, target)
+            source.replace(target)
         except PermissionError:
             if time.monotonic() > deadline:
                 raise

@@ -46,7 +46,9 @@ class PdfMaker:
                 N_("Look at the texts and the template."),
                 problem=warnings[0].message,
             )
-        return bytes(pdf)
+        if not isinstance(pdf, bytes):
+            raise TypeError
+        return pdf
 
 
 def pages_of(pdf: bytes) -> int:

@@ -1,0 +1,70 @@
+"""The parts of the documents that the program writes itself: every command, every setting, every exit code."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kuty.cli.main import NOUNS
+from kuty.core import errors
+from kuty.core.settings import OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def commands() -> str:
+    """A table of every command and what it does."""
+    lines = ["| command | what it does |", "|---|---|", "| `kuty` | What needs you today. |"]
+    for words, command in every_command():
+        lines.append(f"| `kuty {words}` | {(command.help or '').splitlines()[0]} |")
+    return "\n".join(lines)
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Each command with the words that call it."""
+    for noun in NOUNS:
+        command = typer.main.get_command(import_module(f"kuty.cli.{noun}").app)
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield noun, command
+        else:
+            for verb, each in inner.items():
+                yield f"{noun} {verb}", each
+
+
+def settings() -> str:
+    """A table of every setting, its default and what it is for."""
+    lines = ["| setting | default | what it is for |", "|---|---|---|"]
+    lines += [
+        f"| `{option.name}` | `{json.dumps(option.default, ensure_ascii=False)}` | {option.about} |"
+        for option in OPTIONS
+    ]
+    return "\n".join(lines)
+
+
+def exit_codes() -> str:
+    """A table of the exit codes."""
+    own = {
+        kind.exit_code: (kind.__doc__ or "").splitlines()[0]
+        for kind in (
+            errors.WrongUsage,
+            errors.InputHasProblems,
+            errors.NoSuchThing,
+            errors.RegisterUnavailable,
+            errors.CannotRender,
+        )
+    }
+    rows = {
+        0: "Done.",
+        1: "A mistake in kuty itself.",
+        **own,
+        7: "The batch is done, but some were left out; they are listed.",
+        130: "Stopped by the user.",
+    }
+    return "\n".join(
+        ["| code | meaning |", "|---|---|", *(f"| {code} | {meaning} |" for code, meaning in rows.items())]
+    )
