@@ -63,6 +63,7 @@ class Mapping:
         self.node = node
         self._asked: list[str] = []
         self._fields: dict[str, yaml.Node] = {}
+        self._keys: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
             if name in self._fields:
@@ -70,6 +71,7 @@ class Mapping:
                 reader.add(key, N_("The field “{field}” stands here a second time."), remedy, field=name)
             else:
                 self._fields[name] = value
+                self._keys[name] = key
 
     @property
     def place(self) -> str:
@@ -198,15 +200,14 @@ class Mapping:
 
     def finish(self) -> None:
         """Name the fields that are in the file and mean nothing."""
-        for name, node in self._fields.items():
+        for name in self._fields:
             if name in self._asked:
                 continue
             near = difflib.get_close_matches(name, self._asked, 1)
             remedy = N_("Did you mean “{near}”?") if near else N_("Take it out. Known: {known}.")
             known = ", ".join(self._asked)
             what = N_("The field “{field}” is not known here.")
-            place = yaml.ScalarNode("", "", start_mark=self._key_mark(name, node))
-            self.reader.add(place, what, remedy, field=name, near=near[0] if near else "", known=known)
+            self.reader.add(self._keys[name], what, remedy, field=name, near=near[0] if near else "", known=known)
 
     def _ask(self, name: str, *, needed: bool) -> yaml.Node | None:
         self._asked.append(name)
@@ -222,10 +223,3 @@ class Mapping:
         remedy = N_("Did you mean “{near}”?") if near else N_("It is one of: {allowed}.")
         values: dict[str, Value] = {"field": name, "read": word, "allowed": ", ".join(allowed)}
         self.reader.add(node, N_("“{field}” is “{read}”."), remedy, near=near[0] if near else "", **values)
-
-    def _key_mark(self, name: str, node: yaml.Node) -> yaml.Mark:
-        for key, value in self.node.value:
-            if value is node and key.value == name:
-                node = key
-        mark: yaml.Mark = node.start_mark
-        return mark

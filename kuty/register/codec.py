@@ -11,11 +11,14 @@ import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Document = dict[str, Any]
 T = TypeVar("T")
+
+# What has been found out about a class, so that a thousand documents of it ask once.
+_DEFAULTS: dict[type, tuple[tuple[str, Any], ...]] = {}
+_READERS: dict[type, dict[str, Any]] = {}
 
 
 def to_document(thing: Any) -> Document:
@@ -50,17 +53,19 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of va
     return to_document(value) if is_dataclass(value) else value
 
 
-@cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
-        for each in fields(kind)
-    )
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    if kind not in _DEFAULTS:
+        _DEFAULTS[kind] = tuple(
+            (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
+            for each in fields(kind)
+        )
+    return _DEFAULTS[kind]
 
 
-@cache
-def _readers(kind: Any) -> dict[str, Any]:
-    return {name: _reader(hint) for name, hint in _hints(kind).items()}
+def _readers(kind: type) -> dict[str, Any]:
+    if kind not in _READERS:
+        _READERS[kind] = {name: _reader(hint) for name, hint in _hints(kind).items()}
+    return _READERS[kind]
 
 
 def _hints(kind: type) -> dict[str, Any]:
