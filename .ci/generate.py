@@ -3,7 +3,7 @@
 * ``kuty/texts/cldr.py``: names of days and months and forms of dates, from Babel's CLDR data.
 * ``kuty/texts/locale``: catalogues of every sentence in code, templates and command help; new sentences are added to
   the ``.po`` files without a translation, gone ones are dropped, ``.mo`` files are compiled.
-* ``README.md``: the list of commands, and ``docs/settings.md``: the list of settings.
+* ``README.md``: the commands and the exit codes; ``docs/settings.md``: the settings.
 """
 
 from __future__ import annotations
@@ -117,13 +117,12 @@ def po_path(language: str) -> Path:
     return ROOT / "kuty" / "texts" / "locale" / language / "LC_MESSAGES" / "kuty.po"
 
 
-def between(path: Path, mark: str, text: str) -> str:
-    """The file's text with the part between the two marks made new."""
+def between(text: str, mark: str, made: str) -> str:
+    """The text with the part between the two marks made new."""
     start, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
-    old = path.read_text("utf-8")
-    before, _, rest = old.partition(start)
+    before, _, rest = text.partition(start)
     _, _, after = rest.partition(end)
-    return f"{before}{start}\n{text.strip()}\n{end}{after}"
+    return f"{before}{start}\n{made.strip()}\n{end}{after}"
 
 
 def products() -> tuple[dict[Path, bytes], list[str]]:
@@ -135,13 +134,13 @@ def products() -> tuple[dict[Path, bytes], list[str]]:
         files[po_path(language)] = po
         files[po_path(language).with_suffix(".mo")] = mo
         missing += [f"{language}: {text}" for text in untranslated]
-    readme = ROOT / "README.md"
-    if readme.exists():
-        from kuty.cli.reference import commands, settings
+    from kuty.cli.reference import commands, exit_codes, settings
 
-        files[readme] = between(readme, "commands", commands()).encode()
-        guide = ROOT / "docs" / "settings.md"
-        files[guide] = between(guide, "settings", settings()).encode()
+    readme = ROOT / "README.md"
+    text = between(between(readme.read_text("utf-8"), "commands", commands()), "exit codes", exit_codes())
+    files[readme] = text.encode()
+    guide = ROOT / "docs" / "settings.md"
+    files[guide] = between(guide.read_text("utf-8"), "settings", settings()).encode()
     return files, missing
 
 

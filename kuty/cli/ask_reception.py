@@ -49,8 +49,8 @@ def _ask_attendance() -> Attendance:
 
 
 def _ask_tasks(work_day: WorkDay) -> dict[str, Done]:
-    console.talk(_("How did the tasks go? d = done, p = partly, n = not, Enter = not asked"))
-    answers = {"d": Done.DONE, "p": Done.PARTLY, "n": Done.NOT}
+    console.talk(_("How did the tasks go? 1 = done, 2 = partly, 3 = not, Enter = not asked"))
+    answers = {"1": Done.DONE, "2": Done.PARTLY, "3": Done.NOT}
     tasks = {}
     for number, slot in enumerate(work_day.tasks, 1):
         while (answer := _text(f"  {number}. {slot.title}").lower()) not in (*answers, ""):

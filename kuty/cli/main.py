@@ -68,6 +68,16 @@ class _Formatter(TyperGroup.context_class.formatter_class):  # type: ignore[misc
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix if prefix is not None else f"{_('Usage')}: ")
 
+    def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        frames = {
+            "Show this message and exit.": _("Show this page."),
+            "[required]": f"[{_('required')}]",
+            "[default: ": f"[{_('default')}: ",
+        }
+        for english, translated in frames.items():
+            rows = [(head, text.replace(english, translated)) for head, text in rows]
+        super().write_dl(rows, *args, **kwargs)
+
     def write_heading(self, heading: str) -> None:
         frames = {"Options": _("Options"), "Commands": _("Commands"), "Arguments": _("Arguments")}
         super().write_heading(frames.get(heading, heading))

@@ -92,6 +92,8 @@ _SPOKEN_LIMITS = {
     "siivousta": "home", "musiikki": "music", "käsityöt": "handicraft", "luonto": "nature", "mieliala": "mood",
     "telefon": "phone", "dator": "computer", "kök": "kitchen", "pengar": "money", "utomhus": "outdoors",
     "promenader": "walking", "tungt arbete": "heavy", "motion": "exercise", "mat": "food", "sömn": "sleep",
+    "alkohol": "alcohol", "spel om pengar": "gambling", "spel": "gambling", "städning": "home", "handarbete": "handicraft",
+    "musik": "music", "natur": "nature", "jobbsökning": "job-search", "internetuppkoppling": "internet",
     "cooking": "food", "cleaning": "home", "walks": "walking", "net": "internet", "web": "internet",
 }  # fmt: skip
 _NEGATIONS = ("ei ole ", "ei ", "ilman ", "no ", "without ", "ingen ", "inga ", "inget ", "utan ")

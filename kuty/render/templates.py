@@ -90,7 +90,6 @@ class Templates:
         tr: Translator = translator(view.language)
         words = {
             "_": tr,
-            "listing": tr.listing,
             "week": view,
             **{
                 form.__name__: partial(form, language=view.language)

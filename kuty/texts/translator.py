@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kuty.core.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from kuty.core.problem import Sentence, Value
 
@@ -44,11 +44,6 @@ class Translator:
 
     def count(self, one: str, many: str, n: int, **values: Value) -> str:
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)
-
-    def listing(self, words: Iterable[str]) -> str:
-        """Words after one another, the last joined with *and*."""
-        *first, last = words
-        return f"{', '.join(first)} {self('and')} {last}" if first else last
 
 
 @cache
