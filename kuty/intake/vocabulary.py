@@ -46,6 +46,15 @@ KINDS = {
     "klientplan": "service", "palvelusuunnitelma": "service",
 }  # fmt: skip
 
+NEEDS = {
+    "raha": "money", "raha-asiat": "money", "talous": "money", "pengar": "money", "ekonomi": "money",
+    "mieliala": "mood", "mieli": "mood", "jaksaminen": "mood", "humör": "mood", "sinnesstämning": "mood",
+    "päihteet": "substances", "alkoholi": "substances", "alcohol": "substances", "rusmedel": "substances",
+    "yksinäisyys": "loneliness", "ensamhet": "loneliness", "terveys": "health", "hälsa": "health",
+    "asuminen": "housing", "boende": "housing", "työ": "work", "arbete": "work", "opiskelu": "studies",
+    "opinnot": "studies", "studier": "studies", "perhe": "family", "familj": "family", "muu": "other", "annat": "other",
+}  # fmt: skip
+
 YES = {"yes", "y", "true", "1", "x", "kyllä", "k", "on", "ja", "tosi"}
 NO = {"", "no", "n", "false", "0", "-", "ei", "e", "nej", "ei ole"}
 

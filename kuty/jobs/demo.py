@@ -117,7 +117,7 @@ _NEEDS = (
     ServiceNeed("mood"),
     ServiceNeed("health"),
 )
-_TIMES = tuple(time(9 + half // 2, half % 2 * 30) for half in range(11))
+_TIMES = tuple(time(10 + half // 2, half % 2 * 30) for half in range(10))
 
 SETTINGS = {
     "organisation.name": "Meriluotolan hyvinvointialue (keksitty)",

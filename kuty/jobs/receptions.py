@@ -140,6 +140,8 @@ def history(register: Register, participant_id: str) -> list[tuple[Reception, bo
 
 
 def read_need(written: str) -> ServiceNeed:
-    """``money`` or ``money: the rent is late``."""
+    """``money`` or ``raha: vuokra on myöhässä``: the kind in any language, and words about it."""
+    from kuty.intake.vocabulary import NEEDS
+
     kind, _, words = written.partition(":")
-    return ServiceNeed(kind.strip().lower(), words.strip())
+    return ServiceNeed(NEEDS.get(kind.strip().lower(), kind.strip().lower()), words.strip())
