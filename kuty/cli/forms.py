@@ -270,6 +270,7 @@ def task(one: Task) -> Json:
         "idea": one.idea,
         "season": list(one.season),
         "cooldown_weeks": one.cooldown_weeks,
+        "family": one.family or None,
         "series": {"name": one.series.name, "part": one.series.part} if one.series else None,
         "links": list(one.links),
         "heavy": one.heavy,

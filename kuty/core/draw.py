@@ -207,7 +207,7 @@ class _Draw:
             score += 0.6 * (task.series is not None and task.series.part > 1 and weeks is None)
             score -= 0.3 * abs(task.level - self.person.level)
             tie = zlib.crc32(f"{self.person.id} {self.day} {task.id}".encode()) / 2**32
-            self._scores[task.id] = score + 0.5 * tie
+            self._scores[task.id] = score + 0.8 * tie
         return self._scores[task.id]
 
     def slot(self, task: Task, minutes: int, relaxed: float) -> Slot:

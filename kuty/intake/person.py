@@ -28,8 +28,6 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "large_print": ("large_print", fields.read_yes),
 }
 _PLAN_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    **{name: (name, str) for name in ("first_name", "last_name", "street", "benefit", "payer", "notes")},
-    "town": ("town", str.upper),
     "plan_kind": ("kind", fields.read_kind),
     "plan_start": ("start", fields.read_date),
     "plan_end": ("end", fields.read_date),

@@ -1,0 +1,181 @@
+"""Sharing the minutes of a day among the themes, and laying a day out around its reception."""
+
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuty.core.dayshape import DayShape, ShapeSlot, lay_out, theme_minutes
+from kuty.core.plan import THEMES
+from kuty.core.programme import Slot, SlotKind, minutes_of
+
+NINE = time(9)
+SHORT = DayShape(
+    "short",
+    {"fi": "Lyhyt"},
+    (180, 300),
+    (
+        ShapeSlot(SlotKind.START, 10),
+        ShapeSlot(SlotKind.TASK, theme="HYTE"),
+        ShapeSlot(SlotKind.TASK, theme="TYKY"),
+        ShapeSlot(SlotKind.BREAK, 15),
+        ShapeSlot(SlotKind.TASK, theme="SOS"),
+        ShapeSlot(SlotKind.RECEPTION, 20),
+        ShapeSlot(SlotKind.FEEDBACK, 10),
+    ),
+)
+TWO_BLOCKS = DayShape(
+    "two-blocks",
+    {"fi": "Kaksi osaa"},
+    (200, 480),
+    (
+        ShapeSlot(SlotKind.TASK, theme="HYTE"),
+        ShapeSlot(SlotKind.TASK, theme="TYKY"),
+        ShapeSlot(SlotKind.BREAK, 30),
+        ShapeSlot(SlotKind.TASK, theme="HYTE"),
+        ShapeSlot(SlotKind.TASK, theme="SOS"),
+        ShapeSlot(SlotKind.RECEPTION, 20),
+    ),
+)
+
+
+def done(theme, task, minutes):
+    return Slot(time(), minutes, SlotKind.TASK, theme, task)
+
+
+ONE_EACH = {
+    "HYTE": [done("HYTE", "walk", 60)],
+    "TYKY": [done("TYKY", "form", 60)],
+    "SOS": [done("SOS", "call", 65)],
+}
+
+
+def written(slots):
+    return [f"{slot.start:%H:%M} {slot.task or slot.kind} {slot.minutes}" for slot in slots]
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "minutes"),
+    [
+        (180, (1, 1, 1), (60, 60, 60)),
+        (185, (1, 1, 1), (65, 60, 60)),
+        (190, (1, 1, 1), (65, 65, 60)),
+        (187, (1, 1, 1), (67, 60, 60)),
+        (200, (2, 1, 1), (100, 50, 50)),
+        (185, (1, 2, 3), (30, 60, 95)),
+        (185, (20, 1, 1), (165, 10, 10)),
+        (0, (1, 1, 1), (0, 0, 0)),
+        (4, (1, 1, 1), (4, 0, 0)),
+    ],
+)
+def test_minutes_are_shared_among_the_themes_by_weight_in_steps_of_five(total, weights, minutes):
+    assert theme_minutes(total, dict(zip(THEMES, weights, strict=True))) == dict(zip(THEMES, minutes, strict=True))
+
+
+@given(st.integers(0, 720), st.fixed_dictionaries({theme: st.integers(1, 20) for theme in THEMES}))
+def test_sharing_loses_no_minute_and_gives_no_theme_a_step_more_than_its_due(total, weights):
+    minutes = theme_minutes(total, weights)
+    assert sum(minutes.values()) == total
+    steps, rest = divmod(total, 5)
+    assert minutes["HYTE"] % 5 == rest
+    for theme in THEMES:
+        due = steps * 5 * weights[theme] / sum(weights.values())
+        assert abs(minutes[theme] - (rest if theme == "HYTE" else 0) - due) < 5
+
+
+@pytest.mark.parametrize(("minutes", "fits"), [(179, False), (180, True), (300, True), (301, False)])
+def test_a_shape_fits_days_from_its_least_to_its_most_minutes(minutes, fits):
+    assert SHORT.fits(minutes) is fits
+
+
+def test_a_shape_knows_its_fixed_minutes_and_its_blocks():
+    assert SHORT.fixed_minutes == 55
+    assert [TWO_BLOCKS.blocks(theme) for theme in THEMES] == [2, 1, 1]
+
+
+def test_without_a_reception_time_the_day_goes_as_its_shape_from_the_usual_hour():
+    assert written(lay_out(SHORT, ONE_EACH, None, NINE)) == [
+        "09:00 start 10",
+        "09:10 walk 60",
+        "10:10 form 60",
+        "11:10 break 15",
+        "11:25 call 65",
+        "12:30 reception 20",
+        "12:50 feedback 10",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reception", "day"),
+    [
+        ("12:30", "09:00 start, 09:10 walk, 10:10 form, 11:10 break, 11:25 call, 12:30 reception, 12:50 feedback"),
+        ("11:10", "09:00 start, 09:10 walk, 10:10 form, 11:10 reception, 11:30 break, 11:45 call, 12:50 feedback"),
+        ("09:00", "08:50 start, 09:00 reception, 09:20 walk, 10:20 form, 11:20 break, 11:35 call, 12:40 feedback"),
+        ("10:21", "09:11 start, 09:21 walk, 10:21 reception, 10:41 form, 11:41 break, 11:56 call, 13:01 feedback"),
+        ("08:00", "07:50 start, 08:00 reception, 08:20 walk, 09:20 form, 10:20 break, 10:35 call, 11:40 feedback"),
+        ("16:00", "12:20 start, 12:30 walk, 13:30 form, 14:30 break, 14:45 call, 15:50 feedback, 16:00 reception"),
+    ],
+)
+def test_the_reception_keeps_its_minute_and_the_day_begins_nearest_to_the_usual_hour(reception, day):
+    slots = lay_out(SHORT, ONE_EACH, time.fromisoformat(reception), NINE)
+    assert ", ".join(f"{slot.start:%H:%M} {slot.task or slot.kind}" for slot in slots) == day
+
+
+def test_when_two_seams_are_as_good_the_later_one_is_taken():
+    # Before the break the day would begin at 9:08, after it at 8:53: from 9:00½ both are as far.
+    shape = DayShape("s", {}, (0, 500), (ShapeSlot(SlotKind.RECEPTION, 20), ShapeSlot(SlotKind.BREAK, 30)))
+    assert written(lay_out(shape, {}, time(9, 15), NINE)) == ["08:45 break 30", "09:15 reception 20"]
+
+
+def test_nobody_is_called_before_her_day_has_begun():
+    slots = lay_out(SHORT, ONE_EACH, time(7), time(12))
+    assert written(slots)[:2] == ["06:50 start 10", "07:00 reception 20"]
+
+
+def test_a_shape_without_a_start_may_begin_with_the_reception():
+    slots = lay_out(TWO_BLOCKS, ONE_EACH, time(8), NINE)
+    assert written(slots)[0] == "08:00 reception 20"
+
+
+def test_a_seam_that_would_begin_the_day_before_midnight_is_not_used():
+    # From the usual hour of midnight a later seam would be nearer, but there is no day before 0:00.
+    slots = lay_out(SHORT, ONE_EACH, time(1, 0), time(0, 0))
+    assert written(slots)[:3] == ["00:50 start 10", "01:00 reception 20", "01:20 walk 60"]
+
+
+def test_a_theme_with_two_blocks_has_the_first_half_of_its_tasks_in_the_first():
+    tasks = ONE_EACH | {"HYTE": [done("HYTE", name, 20) for name in ("a", "b", "c")]}
+    slots = lay_out(TWO_BLOCKS, tasks, None, NINE)
+    assert [slot.task or slot.kind for slot in slots] == ["a", "b", "form", "break", "c", "call", "reception"]
+
+
+def test_a_single_task_of_a_theme_with_two_blocks_is_in_the_first():
+    slots = lay_out(TWO_BLOCKS, ONE_EACH, None, NINE)
+    assert [slot.task or slot.kind for slot in slots] == ["walk", "form", "break", "call", "reception"]
+
+
+@given(
+    st.sampled_from([SHORT, TWO_BLOCKS]),
+    st.fixed_dictionaries({theme: st.lists(st.integers(2, 24), min_size=1, max_size=4) for theme in THEMES}),
+    st.integers(8 * 60, 16 * 60),
+    st.integers(8 * 60, 10 * 60),
+)
+def test_no_other_seam_would_let_the_day_begin_nearer_to_the_usual_hour(shape, minutes, reception, usual):
+    tasks = {
+        theme: [done(theme, f"{theme}-{number}", five * 5) for number, five in enumerate(lengths)]
+        for theme, lengths in minutes.items()
+    }
+    at = time(reception // 60, reception % 60)
+    slots = lay_out(shape, tasks, at, time(usual // 60, usual % 60))
+
+    call = next(slot for slot in slots if slot.kind is SlotKind.RECEPTION)
+    assert call.start == at
+    assert [slot.end for slot in slots[:-1]] == [slot.start for slot in slots[1:]]
+    others = [slot for slot in slots if slot is not call]
+    least = 1 if others[0].kind is SlotKind.START else 0
+    begins = [reception - sum(slot.minutes for slot in others[:seam]) for seam in range(least, len(others) + 1)]
+    assert abs(minutes_of(slots[0].start) - usual) == min(abs(begin - usual) for begin in begins if begin >= 0)
+    assert {slot.task: slot.minutes for slot in others if slot.task} == {
+        slot.task: slot.minutes for drawn in tasks.values() for slot in drawn
+    }

@@ -1,0 +1,134 @@
+"""Letters and messages: made once, recorded once, left out with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pikepdf
+import pytest
+
+
+@pytest.fixture
+def made(office):
+    office.run("week", "make", "next")
+    return office
+
+
+def test_a_preview_records_nothing_and_keeps_no_file(made):
+    preview = made.json("mail", "preview", "next")
+    assert [letter["participant"] for letter in preview["letters"]] == ["P001", "P003"]
+    assert [letter["file"] for letter in preview["letters"]] == [None, None]
+    assert preview["print_file"] is None
+    assert list((made.folder / "outbox").iterdir()) == []
+    assert made.json("mail", "preview", "next") == preview
+
+
+def test_printing_makes_letters_one_print_file_and_messages(made):
+    mail = made.json("mail", "print", "next")
+    assert mail["schema"] == "kuty.mail/1"
+    assert mail["print_file"] == "outbox/2026-W49/letters-2026-W49.pdf"
+    assert mail["left_out"] == []
+    for letter in mail["letters"]:
+        content = (made.folder / letter["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == letter["sha256"]
+        with pikepdf.open(made.folder / letter["file"]) as pdf:
+            assert len(pdf.pages) == letter["pages"] == 2
+            assert pdf.Root.Lang == "fi"
+    with pikepdf.open(made.folder / mail["print_file"]) as pdf:
+        assert len(pdf.pages) == 4
+    (message,) = mail["messages"]
+    assert (made.folder / message["file"]).read_text().startswith("<!doctype html>")
+    assert message["text"].startswith("Hej Örjan!")
+    assert "09:30" in message["text"]
+
+
+def test_a_second_run_makes_no_second_letter(made):
+    first = made.json("mail", "print", "next")
+    again = made.json("mail", "print", "next")
+    assert again["letters"] == again["messages"] == []
+    assert again["print_file"] is None
+    assert again["already_issued"] == ["P001", "P002", "P003"]
+    assert (made.folder / first["print_file"]).exists()
+
+
+def test_latecomers_get_a_print_file_of_their_own(made):
+    made.run("mail", "print", "next", "P001")
+    late = made.json("mail", "print", "next")
+    assert [letter["participant"] for letter in late["letters"]] == ["P003"]
+    assert late["print_file"] == "outbox/2026-W49/letters-2026-W49-2.pdf"
+
+
+def test_a_dry_run_of_printing_records_nothing(made):
+    made.run("mail", "print", "next", "--dry-run")
+    assert [letter["participant"] for letter in made.json("mail", "print", "next")["letters"]] == ["P001", "P003"]
+
+
+def test_the_same_letter_has_the_same_bytes(made):
+    once = made.json("mail", "preview", "next")["letters"]
+    assert [letter["sha256"] for letter in made.json("mail", "preview", "next")["letters"]] == [
+        letter["sha256"] for letter in once
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "who", "code"),
+    [
+        (("participant", "edit", "P001", "--clear", "street"), "P001", "no_address"),
+        (("participant", "edit", "P001", "--clear", "worker"), "P001", "no_worker"),
+        (("participant", "edit", "P002", "--clear", "phone"), "P002", "no_phone"),
+        (("participant", "edit", "P002", "--channel", "email"), "P002", "no_email"),
+        (("participant", "end", "P001", "--reason", "muutto", "--on", "30.11.2026"), "P001", "ended"),
+    ],
+)
+def test_mail_that_cannot_go_is_left_out_with_the_reason_and_goes_when_mended(made, command, who, code):
+    made.run(*command)
+    mail = made.json("mail", "print", "next", code=7)
+    assert [(each["participant"], each["code"]) for each in mail["left_out"]] == [(who, code)]
+    assert len(mail["letters"]) + len(mail["messages"]) == 2
+    assert f"kuty mail print 2026-W49 {who}" in made.run("mail", "print", "next", code=7).err
+
+
+def test_a_letter_that_cannot_be_drawn_is_left_out_and_the_others_go(made):
+    made.run("week", "note", "next", "P001", "Hyvää joulua 漢字")
+    mail = made.json("mail", "print", "next", code=7)
+    assert [(each["participant"], each["code"]) for each in mail["left_out"]] == [("P001", "cannot_render")]
+    assert [letter["participant"] for letter in mail["letters"]] == ["P003"]
+
+
+def test_naming_a_person_without_a_programme_says_so(office):
+    left = office.json("mail", "print", "next", "P001", code=7)["left_out"]
+    assert [(each["participant"], each["code"]) for each in left] == [("P001", "no_programme")]
+
+
+def test_a_protected_address_is_printed_nowhere(made):
+    made.run("participant", "edit", "P001", "--address-protected", "yes")
+    mail = made.json("mail", "print", "next")
+    assert [letter["by_hand"] for letter in mail["letters"]] == [True, False]
+    assert "Olemattomankatu" not in text_of(made, mail["letters"][0])
+    assert "Olemattomankatu" in text_of(made, mail["letters"][1])
+
+
+def test_discreet_post_shows_a_neutral_sender(made):
+    settings = made.folder / "kuty.toml"
+    settings.write_text(settings.read_text().replace('neutral_sender = ""', 'neutral_sender = "PL 1, Meriluotola"'))
+    made.run("participant", "edit", "P001", "--discreet-post", "yes")
+    mail = made.json("mail", "print", "next")
+    assert "Satukunta" not in text_of(made, mail["letters"][0])
+    assert "PL 1, Meriluotola" in text_of(made, mail["letters"][0])
+    assert "Satukunta" in text_of(made, mail["letters"][1])
+
+
+def test_no_file_is_named_by_a_person(made):
+    made.run("mail", "print", "next")
+    names = [path.name for path in made.folder.rglob("*")]
+    assert "P001.pdf" in names
+    assert not [name for name in names if re.search("taito|esimerkki|helmi|kuvite|påhitt", name, re.IGNORECASE)]
+
+
+def text_of(office, letter):
+    """The words of a letter, as a reader of PDF finds them."""
+    import subprocess  # noqa: S404 - poppler reads the letter back
+
+    done = subprocess.run(["pdftotext", "-layout", office.folder / letter["file"], "-"], capture_output=True, check=True)  # noqa: S607
+    return done.stdout.decode()
