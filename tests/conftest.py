@@ -113,3 +113,7 @@ def office(empty_office: Office) -> Office:
         "--weekday", "to", "--reception-time", "10:00", "--exclude", "ei nettiä, ei rahaa",
     )  # fmt: skip
     return empty_office
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-snapshots", action="store_true", help="keep the texts of this run as the right ones")

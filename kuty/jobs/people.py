@@ -45,7 +45,8 @@ def add_participant(
     ]
     worker, unknown = find_worker(register.workers, fields.worker, "--worker")
     problems += unknown
-    draft = Participant(id="", worker=worker, since=today, **{"language": language, **fields.person})
+    blank = {"id": "", "first_name": "", "last_name": "", "language": language}
+    draft = Participant(**blank | fields.person, worker=worker, since=today)
     plan, wrong = plan_from(fields.plan, (), draft, rules)
     problems += wrong
     if problems:

@@ -123,7 +123,7 @@ def test_the_reception_keeps_its_minute_and_the_day_begins_nearest_to_the_usual_
 
 
 def test_when_two_seams_are_as_good_the_later_one_is_taken():
-    # Before the break the day would begin at 9:08, after it at 8:53: from 9:00½ both are as far.
+    # Called before the break her day would begin at 9:15, called after it at 8:45: both a quarter of an hour off.
     shape = DayShape("s", {}, (0, 500), (ShapeSlot(SlotKind.RECEPTION, 20), ShapeSlot(SlotKind.BREAK, 30)))
     assert written(lay_out(shape, {}, time(9, 15), NINE)) == ["08:45 break 30", "09:15 reception 20"]
 

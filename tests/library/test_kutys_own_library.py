@@ -78,7 +78,7 @@ def test_every_link_is_of_a_site_that_was_looked_into(library):
     assert {site for _scheme, site in linked} - KNOWN_SITES == set()
 
 
-def test_a_task_with_a_link_on_the_net_needs_the_net_or_works_without(library):
+def test_no_task_has_a_link_twice_or_one_that_tells_where_it_was_found(library):
     for task in library.tasks:
         assert len(task.links) == len(set(task.links)), task.place
         assert "?" not in " ".join(task.links), task.place

@@ -139,11 +139,17 @@ def test_a_control_character_has_its_line_and_column():
     assert places(reader) == ["own.yaml:2:8"]
 
 
-@pytest.mark.parametrize("written", ["", "''", '"  "', "~ # nothing\n"])
-def test_an_empty_text_is_a_mistake_only_when_it_says_nothing(written):
+@pytest.mark.parametrize("written", ["''", '"  "', "|\n  \n"])
+def test_an_empty_text_is_a_mistake(written):
     reader, document = read(f"title: {written}")
-    document.text("title")
-    assert places(reader) == ([] if written.startswith("~") else [reader.place(document.node_of("title"))])
+    assert document.text("title") == ""
+    assert places(reader) == ["own.yaml:1:8"]
+
+
+def test_a_field_with_nothing_behind_it_is_a_mistake():
+    reader, document = read("title:\nlevel: 1")
+    assert document.text("title") == ""
+    assert [problem.values for problem in reader.problems] == [{"field": "title"}]
 
 
 def test_a_text_left_out_takes_its_default_and_is_no_mistake():

@@ -77,7 +77,18 @@ def test_every_mistake_of_an_entry_is_told_at_once(tuesday):
     )
     assert all(word in refused.err for word in ("“here”", "“1=maybe”", "“gold”", "present, sick"))
     refused = tuesday.run(
-        "reception", "record", "P001", "--attendance", "present", "--task", "17=done", "--mood", "11", "--minutes", "-5", code=3
+        "reception",
+        "record",
+        "P001",
+        "--attendance",
+        "present",
+        "--task",
+        "17=done",
+        "--mood",
+        "11",
+        "--minutes",
+        "-5",
+        code=3,
     )
     assert all(word in refused.err for word in ("“17”", "0 to 10", "-5 minutes"))
     assert tuesday.json("reception", "history", "P001")["entries"] == []
@@ -104,14 +115,20 @@ def test_a_note_may_come_from_standard_input_or_the_editor(tuesday, monkeypatch,
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO("Pitkä\nmuistiinpano\n"))
-    assert tuesday.json("reception", "record", "P001", "--attendance", "present", "--note", "-")["note"] == "Pitkä\nmuistiinpano"
+    assert (
+        tuesday.json("reception", "record", "P001", "--attendance", "present", "--note", "-")["note"]
+        == "Pitkä\nmuistiinpano"
+    )
     editor = tmp_path / "editor.sh"
     editor.write_text('#!/bin/sh\nprintf "kirjoitettu" > "$1"\n')
     editor.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(editor))
     assert tuesday.json("reception", "record", "P001", "--attendance", "present", "--edit")["note"] == "kirjoitettu"
     monkeypatch.setenv("VISUAL", "/nonexistent/editor")
-    assert "could not be opened" in tuesday.run("reception", "record", "P001", "--attendance", "sick", "--edit", code=2).err
+    assert (
+        "could not be opened"
+        in tuesday.run("reception", "record", "P001", "--attendance", "sick", "--edit", code=2).err
+    )
 
 
 def test_the_report_counts_days_by_their_definitions(tuesday, monkeypatch):
@@ -125,12 +142,24 @@ def test_the_report_counts_days_by_their_definitions(tuesday, monkeypatch):
     assert report["schema"] == "kuty.attendance/1"
     rows = {row.pop("participant"): row for row in report["participants"]}
     nothing = {"planned": 0, "present": 0, "absent": {}, "unmarked": 0, "coming": 0, "not_arranged": 0, "swapped": 0}
-    assert rows["P001"] == nothing | {"planned": 2, "present": 1, "unmarked": 1, "allowance_days": 1, "allowance_euros": 9.0}
+    assert rows["P001"] == nothing | {
+        "planned": 2,
+        "present": 1,
+        "unmarked": 1,
+        "allowance_days": 1,
+        "allowance_euros": 9.0,
+    }
     assert rows["P002"] == nothing | {
         "planned": 1, "absent": {"child_sick": 1}, "not_arranged": 1, "allowance_days": 0, "allowance_euros": 0.0,
     }  # fmt: skip
     # A day shorter than the rules' shortest is no day for the allowance.
-    assert rows["P003"] == nothing | {"planned": 2, "present": 1, "coming": 1, "allowance_days": 0, "allowance_euros": 0.0}
+    assert rows["P003"] == nothing | {
+        "planned": 2,
+        "present": 1,
+        "coming": 1,
+        "allowance_days": 0,
+        "allowance_euros": 0.0,
+    }
 
 
 def test_the_report_as_a_table_and_as_csv(tuesday):
@@ -160,7 +189,9 @@ def test_a_moved_day_is_swapped_and_a_holiday_not_arranged_without_anybodys_mark
 
 def test_kuty_alone_tells_what_waits(tuesday):
     tuesday.run("plan", "edit", "P002", "--end", "15.12.2026")
-    tuesday.run("reception", "record", "P001", "--attendance", "present", "--need", "loneliness", "--date", "24.11.2026")
+    tuesday.run(
+        "reception", "record", "P001", "--attendance", "present", "--need", "loneliness", "--date", "24.11.2026"
+    )
     tuesday.run("participant", "add", "--first-name", "Onni", "--last-name", "Koeniemi", "--weekday", "ma")
     said = tuesday.run().out
     assert "2 earlier days are not marked: P002 Wed 25/11, P003 Thu 26/11" in said

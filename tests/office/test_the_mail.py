@@ -8,6 +8,8 @@ import re
 import pikepdf
 import pytest
 
+from tests.letters.reading import text_of as words_of
+
 
 @pytest.fixture
 def made(office):
@@ -127,8 +129,4 @@ def test_no_file_is_named_by_a_person(made):
 
 
 def text_of(office, letter):
-    """The words of a letter, as a reader of PDF finds them."""
-    import subprocess  # noqa: S404 - poppler reads the letter back
-
-    done = subprocess.run(["pdftotext", "-layout", office.folder / letter["file"], "-"], capture_output=True, check=True)  # noqa: S607
-    return done.stdout.decode()
+    return words_of((office.folder / letter["file"]).read_bytes())

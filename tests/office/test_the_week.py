@@ -21,13 +21,19 @@ def test_everybody_with_a_plan_gets_a_full_day_with_the_call_at_its_time(office)
     assert made["schema"] == "kuty.week/1"
     assert made["week"] == "2026-W49"
     assert [each["participant"] for each in made["programmes"]] == ["P001", "P002", "P003"]
-    assert [day["date"] for each in made["programmes"] for day in each["days"]] == ["2026-12-01", "2026-12-02", "2026-12-03"]
+    assert [day["date"] for each in made["programmes"] for day in each["days"]] == [
+        "2026-12-01",
+        "2026-12-02",
+        "2026-12-03",
+    ]
     for each in made["programmes"]:
         (day,) = each["days"]
         assert sum(slot["minutes"] for slot in day["slots"]) == day["minutes"] == 240
         assert {slot["theme"] for slot in day["slots"]} == {"HYTE", "TYKY", "SOS", None}
         assert all(slot["why"] for slot in day["slots"] if slot["kind"] == "task")
-    calls = [slot["start"] for each in made["programmes"] for slot in each["days"][0]["slots"] if slot["kind"] == "reception"]
+    calls = [
+        slot["start"] for each in made["programmes"] for slot in each["days"][0]["slots"] if slot["kind"] == "reception"
+    ]
     assert calls == ["13:00", "09:30", "10:00"]
 
 
@@ -115,16 +121,28 @@ def test_tender_subjects_come_only_to_those_who_have_a_goal_of_them(office):
     topics = {task["id"]: set(task["topics"]) for task in office.json("task", "list")["tasks"]}
     tender = {"alcohol", "gambling"}
     weeks = [f"2026-W{number}" for number in range(49, 54)]
-    assert not any(topics[task] & tender for week in weeks for task in tasks_of(office.json("week", "make", week, code=(0, 7)), "P001"))
+    assert not any(
+        topics[task] & tender
+        for week in weeks
+        for task in tasks_of(office.json("week", "make", week, code=(0, 7)), "P001")
+    )
     office.run("plan", "edit", "P001", "--goal", "substances: Vähemmän juomista", "--weight", "HYTE=4")
-    assert any(topics[task] & tender for week in weeks for task in tasks_of(office.json("week", "make", week, code=(0, 7)), "P001"))
+    assert any(
+        topics[task] & tender
+        for week in weeks
+        for task in tasks_of(office.json("week", "make", week, code=(0, 7)), "P001")
+    )
 
 
 @pytest.mark.parametrize(
     ("commands", "code", "words"),
     [
         ([("participant", "end", "P001", "--reason", "opinnot", "--on", "30.11.2026")], "ended", "ended 30/11/2026"),
-        ([("participant", "pause", "P001", "--from", "1.12.2026", "--until", "6.12.2026")], "paused_until", "on a break until"),
+        (
+            [("participant", "pause", "P001", "--from", "1.12.2026", "--until", "6.12.2026")],
+            "paused_until",
+            "on a break until",
+        ),
         ([("participant", "pause", "P001", "--from", "1.12.2026")], "paused", "on a break since 01/12/2026"),
         ([("plan", "edit", "P001", "--end", "30.11.2026")], "plan_over", "the plan ended 30/11/2026"),
         (
@@ -200,7 +218,9 @@ def test_a_dry_run_keeps_nothing(office):
 
 
 def test_weeks_are_named_the_way_people_name_them(office):
-    names = {office.json("week", "make", name)["week"] for name in ("next", "49", "W49", "2026-W49", "2026w49", "2026-12-01")}
+    names = {
+        office.json("week", "make", name)["week"] for name in ("next", "49", "W49", "2026-W49", "2026w49", "2026-12-01")
+    }
     assert names == {"2026-W49"}
     assert "is not a week" in office.run("week", "make", "sometime", code=2).err
 
@@ -215,7 +235,9 @@ def test_a_library_too_small_leaves_the_person_out_with_the_count(office):
 
 def test_when_the_cool_down_must_give_way_it_says_so(office):
     tasks = office.json("task", "list", "--theme", "SOS")["tasks"]
-    free = [task for task in tasks if not task["series"] and not task["season"] and not task["heavy"] and not task["family"]]
+    free = [
+        task for task in tasks if not task["series"] and not task["season"] and not task["heavy"] and not task["family"]
+    ]
     kept = {task["id"] for task in free[:2]}
     office.run("participant", "edit", "P001", "--exclude", ",".join(t["id"] for t in tasks if t["id"] not in kept))
     office.run("week", "make", "2026-W49", "P001")
