@@ -96,7 +96,7 @@ def workers(rows: Iterable[tuple[Worker, int]]) -> Json:
     }
 
 
-def imported(done: Imported, tr: Translator) -> Json:
+def imported(done: Imported, unknown: Iterable[str], tr: Translator) -> Json:
     return {
         "schema": "kuty.import/1",
         "created": len(done.created),
@@ -113,6 +113,7 @@ def imported(done: Imported, tr: Translator) -> Json:
             for row, problem in done.problems
         ],
         "workers_created": done.workers,
+        "unknown_columns": list(unknown),
     }
 
 

@@ -380,7 +380,7 @@ def import_(
     with change(dry_run=dry_run) as here:
         done = import_people(here.register, table, clock.today(), here.settings.languages[0], here.rules(), task_ids)
     if as_json:
-        console.show_json(forms.imported(done, words()))
+        console.show_json(forms.imported(done, table.unknown, words()))
     else:
         _show_import(done, table.unknown, dry_run=dry_run)
     if done.rejected:

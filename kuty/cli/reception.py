@@ -193,7 +193,8 @@ def _note(written: str | None, *, edit: bool) -> str:
 
         return edit_text(written or "")
     text = sys.stdin.read() if written == "-" else written or ""
-    return text.strip()
+    # What a terminal could not decode is no text.
+    return text.encode("utf-8", "ignore").decode().strip()
 
 
 def _show_recorded(who: str, recorded: Recorded, *, dry_run: bool) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 STEP = 5
+# No task is shorter, so no theme of a day gets less.
+LEAST_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class DayShape:
 
 
 def theme_minutes(total: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Share ``total`` minutes among the themes by weight, in steps of five, nothing lost (largest remainder)."""
+    """Share ``total`` minutes among the themes by weight, in steps of five, nothing lost (largest remainder), to each at least a task's."""
     steps, rest = divmod(total, STEP)
     whole = sum(weights[theme] for theme in THEMES)
     shares = {theme: divmod(steps * weights[theme], whole) for theme in THEMES}
@@ -58,6 +60,11 @@ def theme_minutes(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     for theme in sorted(THEMES, key=lambda theme: (-shares[theme][1], THEMES.index(theme)))[:missing]:
         minutes[theme] += STEP
     minutes[THEMES[0]] += rest
+    while (smallest := min(minutes.values())) < LEAST_MINUTES <= total // len(THEMES):
+        small = next(theme for theme in THEMES if minutes[theme] == smallest)
+        large = max(THEMES, key=lambda theme: minutes[theme])
+        minutes[small] += STEP
+        minutes[large] -= STEP
     return minutes
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import STEP, DayShape, lay_out, theme_minutes
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _USUAL_MINUTES = 32
 # Sets are searched among this many best tasks first, and among all only if those do not add up.
 _SHORT_LIST = 12
+# How many steps the search of a tight library may take.
+_MOST_TRIES = 20_000
+# The cool-down gives way to half of itself, then to nothing.
+_RELAXED = (1.0, 0.5, 0.0)
 # After half a year a task feels new again.
 _FORGOTTEN_WEEKS = 26
 # So many work days at one level before the next level suits as well.
@@ -121,26 +125,32 @@ def draw_day(
         slots = draw.all_themes(minutes, kept)
         if slots is not None:
             return WorkDay(day, lay_out(shape, slots, participant.reception_time, settings.usual_start))
-    theme = next(theme for theme in THEMES if not draw.theme(theme, target[theme], kept, heavy_used=False))
-    return CannotFill(theme, target[theme], len(draw.allowed(theme)))
+    return draw.cannot_fill(target, kept)
 
 
 def alternatives(
     old: Slot, day: WorkDay, person: Person, library: TaskLibrary, cooldown_weeks: int, count: int = 3
 ) -> list[Slot]:
     """The best tasks that could take the place of ``old``, in the same theme and for the same minutes."""
-    others = [slot.task for slot in day.tasks if slot is not old]
     draw = _Draw(day.date, person, library, cooldown_weeks, frozenset(slot.task for slot in day.tasks))
-    heavy = any(task.heavy for task in library.tasks if task.id in others)
-    families = {task.family for task in library.tasks if task.id in others and task.family}
-    fitting = [
-        task
-        for task in draw.eligible(old.theme, 1.0) or draw.eligible(old.theme, 0.0)
-        if task.minutes[0] <= old.minutes <= task.minutes[1]
-        and not (heavy and task.heavy)
-        and task.family not in families
-    ]
-    return [draw.slot(task, old.minutes, relaxed=1.0) for task in fitting[:count]]
+    others = draw.tasks_of(slot for slot in day.tasks if slot is not old)
+    for relaxed in _RELAXED:
+        fitting = [
+            task
+            for task in draw.eligible(old.theme, relaxed)
+            if task.minutes[0] <= old.minutes <= task.minutes[1] and _go_together((task, *others))
+        ]
+        if fitting:
+            return [draw.slot(task, old.minutes) for task in fitting[:count]]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The tasks chosen for a theme, and how good they are together."""
+
+    tasks: tuple[Task, ...]
+    worth: float
 
 
 @dataclass
@@ -154,31 +164,78 @@ class _Draw:
     _eligible: dict[tuple[str, float], list[Task]] = field(default_factory=dict)
 
     def all_themes(self, minutes: Mapping[str, int], kept: Sequence[Slot]) -> dict[str, list[Slot]] | None:
-        slots: dict[str, list[Slot]] = {}
-        heavy_tasks = {task.id for task in self.library.tasks if task.heavy}
-        heavy_used = any(slot.task in heavy_tasks for slot in kept)
-        for theme in THEMES:
-            found = self.theme(theme, minutes[theme], kept, heavy_used=heavy_used)
-            if found is None:
-                return None
-            slots[theme] = found
-            heavy_used = heavy_used or any(slot.task in heavy_tasks for slot in found)
-        return slots
+        """The slots of every theme, or None when the day cannot be filled so.
 
-    def theme(self, theme: str, minutes: int, kept: Sequence[Slot], *, heavy_used: bool) -> list[Slot] | None:
-        """The best slots for a theme's minutes: those kept, and drawn ones for the rest."""
-        staying = [slot for slot in kept if slot.theme == theme]
-        rest = minutes - sum(slot.minutes for slot in staying)
-        if rest == 0:
-            return staying
-        for relaxed in (1.0, 0.5, 0.0):
-            tasks = [task for task in self.eligible(theme, relaxed) if not (heavy_used and task.heavy)]
-            tasks = [task for task in tasks if all(task.id != slot.task for slot in staying)]
-            chosen = self._best(tasks[:_SHORT_LIST], rest) or self._best(tasks, rest, most=3)
-            if chosen:
-                drawn = zip(chosen, _share_minutes(chosen, rest), strict=True)
-                return staying + [self.slot(task, length, relaxed) for task, length in drawn]
+        Themes are filled one after another, each without the families taken before it. The one heavy task of the day
+        goes to the theme where it does most good.
+        """
+        for order in permutations(THEMES):
+            free = self._filled(order, minutes, kept, THEMES)
+            if free and sum(task.heavy for chosen in free.values() for task in chosen.tasks) <= 1:
+                return self._slots(free, minutes, kept)
+            holders = [self._filled(order, minutes, kept, holder) for holder in ((), *((theme,) for theme in THEMES))]
+            if possible := [chosen for chosen in holders if chosen]:
+                best = max(possible, key=lambda chosen: sum(each.worth for each in chosen.values()))
+                return self._slots(best, minutes, kept)
         return None
+
+    def _filled(
+        self, order: Sequence[str], minutes: Mapping[str, int], kept: Sequence[Slot], may_be_heavy: Sequence[str]
+    ) -> dict[str, _Chosen] | None:
+        staying = self.tasks_of(kept)
+        heavy_kept = any(task.heavy for task in staying)
+        families = {task.family for task in staying if task.family}
+        filled: dict[str, _Chosen] = {}
+        for theme in order:
+            rest = minutes[theme] - sum(slot.minutes for slot in kept if slot.theme == theme)
+            heavy = theme in may_be_heavy and not heavy_kept
+            chosen = self.theme(theme, rest, frozenset(families), frozenset(task.id for task in staying), heavy=heavy)
+            if chosen is None:
+                return None
+            families.update(task.family for task in chosen.tasks if task.family)
+            filled[theme] = chosen
+        return filled
+
+    def theme(
+        self, theme: str, minutes: int, families: frozenset[str], taken: frozenset[str], *, heavy: bool
+    ) -> _Chosen | None:
+        """The best tasks for a theme's minutes, the cool-down giving way only if it must."""
+        if minutes == 0:
+            return _Chosen((), 0.0)
+        for relaxed in _RELAXED:
+            tasks = [
+                task
+                for task in self.eligible(theme, relaxed)
+                if (heavy or not task.heavy) and task.family not in families and task.id not in taken
+            ]
+            if chosen := self._best(tasks[:_SHORT_LIST], minutes) or self._any(tasks, minutes):
+                return chosen
+        return None
+
+    def cannot_fill(self, minutes: Mapping[str, int], kept: Sequence[Slot]) -> CannotFill:
+        """Which theme is in the way: the first that cannot be filled even alone, else the one with the fewest tasks."""
+        heavy = not any(task.heavy for task in self.tasks_of(kept))
+        rest = {theme: minutes[theme] - sum(slot.minutes for slot in kept if slot.theme == theme) for theme in THEMES}
+        alone = [
+            theme for theme in THEMES if self.theme(theme, rest[theme], frozenset(), frozenset(), heavy=heavy) is None
+        ]
+        theme = alone[0] if alone else min(THEMES, key=lambda theme: len(self.allowed(theme)))
+        return CannotFill(theme, minutes[theme], len(self.allowed(theme)))
+
+    def tasks_of(self, slots: Iterable[Slot]) -> tuple[Task, ...]:
+        """The library's tasks that stand in the slots."""
+        ids = {slot.task for slot in slots}
+        return tuple(task for task in self.library.tasks if task.id in ids)
+
+    def _slots(
+        self, filled: Mapping[str, _Chosen], minutes: Mapping[str, int], kept: Sequence[Slot]
+    ) -> dict[str, list[Slot]]:
+        slots = {theme: [slot for slot in kept if slot.theme == theme] for theme in THEMES}
+        for theme, chosen in filled.items():
+            rest = minutes[theme] - sum(slot.minutes for slot in slots[theme])
+            lengths = _share_minutes(chosen.tasks, rest)
+            slots[theme] += [self.slot(task, length) for task, length in zip(chosen.tasks, lengths, strict=True)]
+        return slots
 
     def allowed(self, theme: str) -> list[Task]:
         """The theme's tasks that the person can be given at all on this day."""
@@ -210,38 +267,49 @@ class _Draw:
             self._scores[task.id] = score + 0.8 * tie
         return self._scores[task.id]
 
-    def slot(self, task: Task, minutes: int, relaxed: float) -> Slot:
+    def slot(self, task: Task, minutes: int) -> Slot:
+        """A task as a slot of the person's day; its time is given when the day is laid out."""
         language = self.person.language
         link = task.links[0] if task.links else ""
-        return Slot(
-            time(),
-            minutes,
-            SlotKind.TASK,
-            task.theme,
-            task.id,
-            task.title[language],
-            task.text[language],
-            link,
-            self._why(task, relaxed),
-        )
+        title, text = task.title[language], task.text[language]
+        return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, title, text, link, self._why(task))
 
-    def _best(self, tasks: Sequence[Task], minutes: int, most: int = 5) -> list[Task] | None:
+    def _best(self, tasks: Sequence[Task], minutes: int) -> _Chosen | None:
         """The best set that can take exactly ``minutes``, of about as many tasks as that calls for."""
         usual = max(1, round(minutes / _USUAL_MINUTES))
         rows = [(task.minutes[0], task.minutes[1], self.score(task), task) for task in tasks]
-        best: tuple[Task, ...] | None = None
-        best_worth = float("-inf")
-        for size in range(max(1, usual - 1), min(most, usual + 1) + 1):
+        best: _Chosen | None = None
+        for size in range(max(1, usual - 1), usual + 2):
             penalty = 0.4 * abs(size - usual)
             for some in combinations(rows, size):
                 worth = sum(row[2] for row in some) / size - penalty
-                if worth <= best_worth:
+                if best and worth <= best.worth:
                     continue
                 if not sum(row[0] for row in some) <= minutes <= sum(row[1] for row in some):
                     continue
                 if _go_together(chosen := tuple(row[3] for row in some)):
-                    best, best_worth = chosen, worth
-        return list(best) if best else None
+                    best = _Chosen(chosen, worth)
+        return best
+
+    def _any(self, tasks: Sequence[Task], minutes: int) -> _Chosen | None:
+        """The first set that takes exactly ``minutes``, the better tasks tried first; for libraries that are tight."""
+        tries = 0
+
+        def search(chosen: tuple[Task, ...], start: int, low: int, high: int) -> tuple[Task, ...] | None:
+            nonlocal tries
+            if chosen and low <= minutes <= high:
+                return chosen
+            for index in range(start, len(tasks)):
+                tries += 1
+                task = tasks[index]
+                if tries > _MOST_TRIES or low + task.minutes[0] > minutes or not _go_together((*chosen, task)):
+                    continue
+                if found := search((*chosen, task), index + 1, low + task.minutes[0], high + task.minutes[1]):
+                    return found
+            return None
+
+        found = search((), 0, 0, 0)
+        return _Chosen(found, -1.0) if found else None
 
     def _weeks_since(self, task: Task) -> int | None:
         last = self.person.last_had.get(task.id)
@@ -269,13 +337,12 @@ class _Draw:
         }
         return all(had in self.person.last_had for had in before.values())
 
-    def _why(self, task: Task, relaxed: float) -> tuple[Reason, ...]:
+    def _why(self, task: Task) -> tuple[Reason, ...]:
         reasons = []
         weeks = self._weeks_since(task)
-        if task.series:
-            length = self.library.series_lengths[task.series.name]
-            if task.series.part > 1 or weeks is None:
-                reasons.append(Reason("series", {"part": task.series.part, "parts": length}))
+        if task.series and (task.series.part > 1 or weeks is None):
+            length = self.library.series_lengths[task.theme, task.series.name]
+            reasons.append(Reason("series", {"part": task.series.part, "parts": length}))
         goal = next((goal for goal in self.person.goals if goal.area and goal.area in task.goals), None)
         if goal:
             reasons.append(Reason("goal", {"goal": goal.words}))
@@ -283,10 +350,9 @@ class _Draw:
             reasons.append(Reason("season"))
         if weeks is None:
             reasons.append(Reason("not_had"))
-        elif relaxed < 1:
-            reasons.append(Reason("cooldown_gave_way", {"weeks": weeks}))
         else:
-            reasons.append(Reason("not_had_for", {"weeks": weeks}))
+            code = "not_had_for" if self._cooled(task, 1.0) else "cooldown_gave_way"
+            reasons.append(Reason(code, {"weeks": weeks}))
         return tuple(reasons)
 
 

@@ -100,10 +100,19 @@ class Participant:
         return next((pause for pause in self.pauses if pause.covers(day)), None)
 
     def work_days(self, monday: date) -> tuple[date, ...]:
-        """The days of the week that are the person's work days, agreed swaps taken into account."""
+        """The days of the week that are the person's work days, agreed swaps taken into account in their order."""
         week = [date.fromordinal(monday.toordinal() + offset) for offset in range(7)]
-        swapped = {swap.day for swap in self.swaps}
-        agreed = {swap.instead for swap in self.swaps}
+        held = {day for day in week if WEEKDAYS[day.weekday()] in self.weekdays}
+        for swap in self.swaps:
+            held.discard(swap.day)
+            held.add(swap.instead)
+        return tuple(day for day in week if day in held)
+
+    @property
+    def swapped_away(self) -> tuple[date, ...]:
+        """The days that are held on another day and not held after all."""
         return tuple(
-            day for day in week if day in agreed or (WEEKDAYS[day.weekday()] in self.weekdays and day not in swapped)
+            swap.day
+            for swap in self.swaps
+            if swap.day not in self.work_days(date.fromordinal(swap.day.toordinal() - swap.day.weekday()))
         )

@@ -75,11 +75,13 @@ class TaskLibrary:
         return {theme: self.theme(theme) for theme in THEMES}
 
     @property
-    def series_lengths(self) -> dict[str, int]:
-        lengths: dict[str, int] = {}
+    def series_lengths(self) -> dict[tuple[str, str], int]:
+        """How many parts each series has, by its theme and name."""
+        lengths: dict[tuple[str, str], int] = {}
         for task in self.tasks:
             if task.series:
-                lengths[task.series.name] = max(lengths.get(task.series.name, 0), task.series.part)
+                key = (task.theme, task.series.name)
+                lengths[key] = max(lengths.get(key, 0), task.series.part)
         return lengths
 
 

@@ -63,21 +63,20 @@ def read_phone(text: str) -> str:
     """A phone number as it is dialled in Finland: ``040 1234567``; foreign ones keep their +. Eaten zeros come back."""
     import phonenumbers
 
-    word = re.sub(r"\.0$", "", text.strip())
+    word = re.sub(r"^(?:puh|gsm|tel|tfn|p)\b[.:]?\s*|\.0$", "", text.strip(), flags=re.IGNORECASE)
     try:
-        number = phonenumbers.parse(word, "FI")
-        possible = phonenumbers.is_possible_number(number)
+        number = phonenumbers.parse(f"+{word}" if word.startswith("358") else word, "FI")
+        possible = phonenumbers.is_possible_number(number) and not re.search(r"[^\W\d_]", word)
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:
         remedy = N_("Write it as 040 1234567 or +358 40 1234567.")
         raise Unreadable(N_("“{read}” is not a phone number."), remedy, read=text)
+    if number.country_code != phonenumbers.country_code_for_region("FI"):
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
     if phonenumbers.is_valid_number(number):
-        national = number.country_code == phonenumbers.country_code_for_region("FI")
-        form = phonenumbers.PhoneNumberFormat
-        return str(phonenumbers.format_number(number, form.NATIONAL if national else form.INTERNATIONAL))
-    digits = re.sub(r"\D", "", word)
-    digits = digits.removeprefix("358") if word.startswith(("+358", "00358")) else digits.removeprefix("0")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    digits = str(number.national_number)
     return f"0{digits[:2]} {digits[2:]}"
 
 
@@ -125,12 +124,12 @@ def read_yes(text: str) -> bool:
 
 def read_hours(text: str) -> int:
     """Hours a day as people write them (``4``, ``4,5``, ``4 h``, ``4:30``), in minutes."""
-    word = text.strip().lower().removesuffix("tuntia").removesuffix("h").strip().replace(",", ".")
-    clock = re.fullmatch(r"(\d{1,2}):(\d\d)", word)
-    try:
-        minutes = int(clock[1]) * 60 + int(clock[2]) if clock else round(float(word) * 60)
-    except ValueError:
-        minutes = 0
+    word = text.strip().lower().removesuffix("tuntia").removesuffix("h").strip()
+    clock = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", word, re.ASCII)
+    decimal = re.fullmatch(r"\d{1,2}(?:[.,]\d{1,2})?", word, re.ASCII)
+    minutes = int(clock[1]) * 60 + int(clock[2]) if clock else 0
+    if decimal:
+        minutes = round(float(word.replace(",", ".")) * 60)
     if 0 < minutes <= 24 * 60:
         return minutes
     raise Unreadable(N_("“{read}” is not a number of hours."), N_("Write it as 4 or 4,5."), read=text)

@@ -33,7 +33,7 @@ _PLAN_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "plan_end": ("end", fields.read_date),
     "hours_per_day": ("minutes_per_day", fields.read_hours),
 }
-# A lone dash or nought is how people leave a cell empty.
+# How people leave a cell empty.
 _EMPTY = ("-", "–", "n/a")
 
 
@@ -51,7 +51,7 @@ def read_person(
 ) -> tuple[PersonFields, list[Problem]]:
     """Read every field that is not empty. ``where`` names the place of a mistake: a row, or an option by field."""
     written = {name: clean(text) for name, text in cells.items()}
-    written = {name: text for name, text in written.items() if text and text not in _EMPTY}
+    written = {name: text for name, text in written.items() if text and text.lower() not in _EMPTY}
     problems: list[Problem] = []
 
     def values(readers: Mapping[str, tuple[str, Callable[[str], Any]]]) -> dict[str, Any]:

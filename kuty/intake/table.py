@@ -15,6 +15,8 @@ from kuty.intake.vocabulary import column_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Headings are looked for in so many rows: a table may have a title above them.
+_HEAD_ROWS = 10
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -45,12 +47,12 @@ def read_table(path: Path) -> Table:
         )
     try:
         data = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        raise _not_a_table(N_("There is no file {file}."), N_("Check the name and the folder."), path) from None
     except PermissionError:
         raise _not_a_table(
             N_("{file} may not be read."), N_("Close it elsewhere, or check its rights."), path
         ) from None
+    except OSError:
+        raise _not_a_table(N_("There is no file {file}."), N_("Check the name and the folder."), path) from None
     if path.suffix.lower() in _SPREADSHEETS or data[:4] == b"PK\x03\x04":
         return _table(_spreadsheet(path, data))
     return _table(_csv(path, data))
@@ -91,21 +93,26 @@ def _csv(path: Path, data: bytes) -> list[list[str]]:
             N_("Give a CSV or XLSX file with a row of headings."),
             path,
         )
+    # The delimiter is the one that makes headings of the first rows; semicolons come first, as in Finnish Excel.
     text = _decoded(data)
-    head = text.lstrip().split("\n", 1)[0]
-    delimiter = max(";,\t", key=head.count)
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    tables = [_parted(text, delimiter, path) for delimiter in ";,\t"]
+    return max(tables, key=lambda rows: max((_known(cells) for cells in rows[:_HEAD_ROWS]), default=0))
+
+
+def _parted(text: str, delimiter: str, path: Path) -> list[list[str]]:
     try:
-        for cells in reader:
-            # A quoted cell may hold line ends: the row's number is that of the file's line it ends on.
-            rows.extend([[]] * (reader.line_num - len(rows) - 1))
-            rows.append(cells)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         raise _not_a_table(
-            N_("{file} is not a table kuty can read."), N_("Save it as CSV (UTF-8) or as .xlsx and try again."), path
+            N_("{file} is not a table kuty can read."),
+            N_("Perhaps a quotation mark is not closed. Save it as CSV (UTF-8) or as .xlsx and try again."),
+            path,
         ) from None
-    return rows
+
+
+def _known(cells: list[str]) -> int:
+    """How many of the cells are headings kuty knows."""
+    return len({column_of(cell) for cell in cells} - {None})
 
 
 def _decoded(data: bytes) -> str:
@@ -124,23 +131,24 @@ def _table(rows: list[list[str]]) -> Table:
         raise InputHasProblems(
             (), N_("The file is empty."), N_("The first row has the headings, the next ones people.")
         )
-    head_number, head = max(
-        numbered[:10], key=lambda row: (len({column_of(cell) for cell in row[1]} - {None}), -row[0])
-    )
+    head_number, head = max(numbered[:_HEAD_ROWS], key=lambda row: (_known(row[1]), -row[0]))
     fields = [column_of(heading) for heading in head]
     if not {"last_name", "first_name"} & set(fields) and "id" not in fields:
         raise InputHasProblems(
             (),
-            N_("No heading for a name was found among: {headings}"),
+            N_("No heading for a name was found in the first rows."),
             N_("The first row has the headings, such as: sukunimi; etunimi; puhelin; viikonpäivä."),
-            headings=", ".join(cell.strip()[:30] for cell in head if cell.strip()),
         )
     known = tuple(field for field in fields if field)
     read = []
     for number, cells in numbered:
         if number <= head_number:
             continue
-        named = {field: cell.strip() for field, cell in zip(fields, cells, strict=False) if field}
+        named: dict[str, str] = {}
+        for field, cell in zip(fields, cells, strict=False):
+            # Of two columns of one field the first that holds something counts.
+            if field and not named.get(field):
+                named[field] = cell.strip()
         if any(named.values()):
             read.append(Row(number, named))
     unknown = tuple(

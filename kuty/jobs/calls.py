@@ -83,7 +83,7 @@ def marked_days(case: Case, first: date, last: date) -> dict[date, Marked]:
     """
     person = case.participant
     marks = that_count(case.receptions)
-    swapped = {swap.day for swap in person.swaps}
+    swapped = set(person.swapped_away)
     days: dict[date, Marked] = {
         day: Marked(Attendance.SWAPPED) for day in swapped if WEEKDAYS[day.weekday()] in person.weekdays
     }

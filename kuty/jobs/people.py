@@ -113,17 +113,17 @@ def plan_from(
     """The plan that the fields describe: a new one, or the one of the same start changed. None without fields."""
     if not fields:
         return None, []
-    missing = [name for name in ("start", "end") if name not in fields]
+    latest = max(plans, key=lambda plan: plan.start, default=None)
+    same = next((plan for plan in plans if plan.start == fields.get("start")), None if "start" in fields else latest)
+    missing = [] if same else [name for name in ("start", "end") if name not in fields]
     if missing:
         place = where or f"--plan-{missing[0]}"
         what = N_("A plan needs its start and its end.")
         return None, [Problem(place, what, N_("Give both days."), field=f"plan_{missing[0]}")]
-    same = next((plan for plan in plans if plan.start == fields["start"]), None)
     number = max((plan.number for plan in plans), default=0) + 1
-    basis = same or Plan(
-        number, PlanKind.ACTIVATION, fields["start"], fields["end"], days_per_week=len(participant.weekdays) or 1
-    )
-    plan = replace(basis, **fields)
+    days = len(participant.weekdays) or 1
+    basis = same or Plan(number, PlanKind.ACTIVATION, fields["start"], fields["end"])
+    plan = replace(basis, **{"days_per_week": days} | fields)
     in_force = rules if rules and rules.in_force(plan.start) else None
     problems = check_plan(plan, in_force, plans)
     return plan, [problem._replace(where=where) if where else problem for problem in problems]

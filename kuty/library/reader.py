@@ -7,6 +7,7 @@ names them all: unknown keys, doubled keys, missing ones, wrong words.
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 import yaml
@@ -16,8 +17,29 @@ from kuty.core.problem import Problem, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def texts_of(folder: Path, label: str) -> Iterator[tuple[str, str, list[Problem]]]:
+    """The YAML files of a folder: the name each is reported by, its text, and what is wrong with it as text.
+
+    What an editor leaves beside its files is passed over.
+    """
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        name = f"{label}/{path.name}"
+        data = path.read_bytes()
+        try:
+            yield name, data.decode("utf-8-sig"), []
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            column = error.start - data.rfind(b"\n", 0, error.start)
+            what = N_("The file is not UTF-8.")
+            remedy = N_("Save it again as UTF-8 in your editor.")
+            yield name, "", [Problem(f"{name}:{line}:{column}", what, remedy)]
 
 
 class Reader:
@@ -39,14 +61,19 @@ class Reader:
             self.problems.append(Problem(where, what, remedy, {"problem": error.problem or ""}))
             return None
         except yaml.reader.ReaderError as error:
-            what = N_("The file has a character that YAML does not allow (position {position}).")
-            self.problems.append(Problem(self.file, what, N_("Remove it."), {"position": error.position}))
+            what = N_("The file has a character that YAML does not allow.")
+            self.problems.append(Problem(self.spot(text, error.position), what, N_("Remove it.")))
             return None
         if not isinstance(node, yaml.MappingNode):
             what = N_("The file should be a list of named fields.")
             self.problems.append(Problem(f"{self.file}:1:1", what, N_("Look at a library of kuty's own.")))
             return None
         return Mapping(self, node)
+
+    def spot(self, text: str, position: int) -> str:
+        """The place of a character by its position."""
+        before = text[:position]
+        return f"{self.file}:{before.count(chr(10)) + 1}:{position - before.rfind(chr(10))}"
 
     def place(self, node: yaml.Node) -> str:
         return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
@@ -109,16 +136,13 @@ class Mapping:
     def span(self, name: str, least: int, most: int, step: int = 1) -> tuple[int, int]:
         """A range written ``30-60``, or one number for both ends."""
         text = self.text(name)
-        low, _, high = text.partition("-")
-        try:
-            ends = (int(low), int(high or low))
-        except ValueError:
-            ends = (0, -1)
+        match = re.fullmatch(r"(\d{1,4})(?:\s*-\s*(\d{1,4}))?", text, re.ASCII)
+        ends = (int(match[1]), int(match[2] or match[1])) if match else (0, -1)
         if least <= ends[0] <= ends[1] <= most and not (ends[0] % step or ends[1] % step):
             return ends
         if text:
             what = N_("“{field}” is “{read}”.")
-            remedy = N_("Write minutes as 30-60 or 45: from {least} to {most}, in steps of {step}.")
+            remedy = N_("Write it as 30-60 or 45: from {least} to {most}, in steps of {step}.")
             values: dict[str, Value] = {"field": name, "read": text, "least": least, "most": most, "step": step}
             self.reader.add(self._fields[name], what, remedy, **values)
         return (least, least)

@@ -6,13 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kuty.core.language import N_
+from kuty.core.problem import Problem
 from kuty.core.rules import RuleSet
-from kuty.library.reader import Mapping, Reader
+from kuty.library.reader import Mapping, Reader, texts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kuty.core.problem import Problem
 
 
 def read_rules(text: str, file: str) -> tuple[RuleSet | None, list[Problem]]:
@@ -32,6 +31,9 @@ def read_rules(text: str, file: str) -> tuple[RuleSet | None, list[Problem]]:
         period_months=document.span("period_months", 1, 120),
     )
     document.finish()
+    if rules.valid_until and rules.valid_until < rules.valid_from:
+        what = N_("The rule set ends before it begins.")
+        reader.add(document.node_of("valid_until"), what, N_("Check the two dates."))
     return (None if reader.problems else rules), reader.problems
 
 
@@ -52,9 +54,14 @@ def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, RuleSet], list[Prob
     found: dict[str, RuleSet] = {}
     problems: list[Problem] = []
     for folder, label in folders:
-        for path in sorted((folder / "rules").glob("*.y*ml")):
-            rules, wrong = read_rules(path.read_text("utf-8-sig", errors="replace"), f"{label}/rules/{path.name}")
+        here: dict[str, RuleSet] = {}
+        for file, text, unreadable in texts_of(folder / "rules", f"{label}/rules"):
+            one, wrong = (None, unreadable) if unreadable else read_rules(text, file)
             problems += wrong
-            if rules:
-                found[rules.id] = rules
+            if one and one.id in here:
+                what = N_("The id “{id}” is used already in this folder.")
+                problems.append(Problem(file, what, N_("Give one of them another id."), {"id": one.id}))
+            elif one:
+                here[one.id] = one
+        found |= here
     return found, problems

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kuty.core.dayshape import DayShape, ShapeSlot
+from kuty.core.dayshape import LEAST_MINUTES, DayShape, ShapeSlot
 from kuty.core.language import LANGUAGES, N_
 from kuty.core.plan import THEMES
+from kuty.core.problem import Problem
 from kuty.core.programme import SlotKind
-from kuty.library.reader import Mapping, Reader
+from kuty.library.reader import Mapping, Reader, texts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kuty.core.problem import Problem
 
 
 def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
@@ -37,6 +36,13 @@ def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
             reader.add(
                 document.node_of("slots"), N_("The day has no block of theme {theme}."), N_("Add one."), theme=theme
             )
+    least = shape.fixed_minutes + LEAST_MINUTES * len(THEMES)
+    if not reader.problems and shape.minutes[0] < least:
+        remedy = N_("Breaks and calls take {fixed} minutes; the shortest day of this shape needs {least}.")
+        values: dict[str, str | int] = {"fixed": shape.fixed_minutes, "least": least}
+        reader.add(
+            document.node_of("minutes"), N_("The day is too short for its breaks and three tasks."), remedy, **values
+        )
     return (None if reader.problems else shape), reader.problems
 
 
@@ -53,12 +59,17 @@ def _slot(mapping: Mapping) -> ShapeSlot:
 
 def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, DayShape], list[Problem]]:
     """Every shape by its id; an office's own replaces kuty's of the same id."""
-    shapes: dict[str, DayShape] = {}
+    found: dict[str, DayShape] = {}
     problems: list[Problem] = []
     for folder, label in folders:
-        for path in sorted((folder / "shapes").glob("*.y*ml")):
-            shape, wrong = read_shape(path.read_text("utf-8-sig", errors="replace"), f"{label}/shapes/{path.name}")
+        here: dict[str, DayShape] = {}
+        for file, text, unreadable in texts_of(folder / "shapes", f"{label}/shapes"):
+            one, wrong = (None, unreadable) if unreadable else read_shape(text, file)
             problems += wrong
-            if shape:
-                shapes[shape.id] = shape
-    return shapes, problems
+            if one and one.id in here:
+                what = N_("The id “{id}” is used already in this folder.")
+                problems.append(Problem(file, what, N_("Give one of them another id."), {"id": one.id}))
+            elif one:
+                here[one.id] = one
+        found |= here
+    return found, problems

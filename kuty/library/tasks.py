@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from kuty.core.limits import GOAL_AREAS, NEEDS, TOPICS
 from kuty.core.plan import THEMES
 from kuty.core.problem import Problem
 from kuty.core.tasks import IDEAS, SEASONS, Series, Task, TaskLibrary
-from kuty.library.reader import Mapping, Reader
+from kuty.library.reader import Mapping, Reader, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,11 +28,13 @@ def read_tasks(text: str, file: str, theme: str) -> tuple[list[Task], list[Probl
     if document is None:
         return [], reader.problems
     tasks = []
+    # Reading a mapping may name problems already, so they are counted from the end of the task before.
+    before = len(reader.problems)
     for mapping in document.children("tasks"):
-        before = len(reader.problems)
         task = _task(mapping, theme)
         if len(reader.problems) == before:
             tasks.append(task)
+        before = len(reader.problems)
     document.finish()
     return tasks, reader.problems
 
@@ -61,9 +64,9 @@ def _task(mapping: Mapping, theme: str) -> Task:
         if not link.startswith("https://"):
             remedy = N_("Write the whole address with https:// at its head.")
             mapping.reader.add(mapping.node_of("links"), N_("The link “{link}” is not https."), remedy, link=link)
-    if task.id and not task.id.startswith(f"{theme.lower()}-"):
-        remedy = N_("Ids of this folder begin with “{prefix}-”.")
-        what = N_("The id “{id}” does not fit its theme.")
+    if task.id and not re.fullmatch(rf"{theme.lower()}(-[a-z0-9]+)+", task.id):
+        remedy = N_("Ids of this folder are “{prefix}-” and small letters, digits and dashes.")
+        what = N_("The id “{id}” cannot be used.")
         mapping.reader.add(mapping.node_of("id"), what, remedy, id=task.id, prefix=theme.lower())
     mapping.finish()
     return task
@@ -88,9 +91,8 @@ def load(folders: Iterable[tuple[Path, str]]) -> tuple[TaskLibrary, list[Problem
     for folder, label in folders:
         here: dict[str, Task] = {}
         for theme in THEMES:
-            for path in sorted((folder / theme.lower()).glob("*.y*ml")):
-                file = f"{label}/{theme.lower()}/{path.name}"
-                tasks, wrong = read_tasks(path.read_text("utf-8-sig", errors="replace"), file, theme)
+            for file, text, unreadable in texts_of(folder / theme.lower(), f"{label}/{theme.lower()}"):
+                tasks, wrong = ([], unreadable) if unreadable else read_tasks(text, file, theme)
                 problems += wrong
                 for task in tasks:
                     if task.id in here:
@@ -110,11 +112,13 @@ def _series_problems(library: TaskLibrary) -> list[Problem]:
         if task.series:
             parts.setdefault((task.theme, task.series.name), []).append(task)
     problems = []
-    for (_, name), tasks in parts.items():
+    for (theme, name), tasks in parts.items():
         numbers = sorted(task.series.part for task in tasks if task.series)
         if numbers != list(range(1, len(numbers) + 1)):
             what = N_("The series “{name}” has the parts {parts}.")
             remedy = N_("Parts go 1, 2, 3 … with none missing and none twice.")
             values: dict[str, str | int] = {"name": name, "parts": ", ".join(map(str, numbers))}
-            problems.append(Problem(tasks[0].place, what, remedy, values))
+            # The office's own task is the likelier cause: one in the series, or one that took a part's place.
+            own = [task for task in library.theme(theme) if task.replaces and (task in tasks or not task.series)]
+            problems.append(Problem((own or tasks)[0].place, what, remedy, values))
     return problems

@@ -7,6 +7,7 @@ of it is kept or none. Inside it the office's lock is held, and what is read is 
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -67,6 +68,7 @@ class Case:
 
     def __init__(self, register: Register, name: str) -> None:
         self._register = register
+        self._name = name
         self._storage = register.storage(name)
         self._db = TinyDB(storage=lambda: self._storage)
         if (meta := self._db.table("meta", cache_size=0).get(doc_id=1)) and meta["schema"] > SCHEMA:
@@ -121,10 +123,13 @@ class Case:
         self._put(table, len(self._db.table(table, cache_size=0)) + 1, entry)
 
     def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
-        return tuple(from_document(kind, document) for document in self._db.table(table, cache_size=0))
+        documents = sorted(self._db.table(table, cache_size=0), key=lambda document: document.doc_id)
+        return tuple(from_document(kind, document) for document in documents)
 
     def _put(self, table: str, number: int, thing: Any) -> None:
         self._register.must_be_changing()
+        if self._register.storage(self._name) is not self._storage:
+            raise RuntimeError("the case was opened before the transaction")
         put(self._db, table, number, to_document(thing))
 
 
@@ -139,6 +144,8 @@ class Register:
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
         """Change things; all is kept at the end, or nothing if the block fails or ``dry_run`` is set."""
+        if self._changing:
+            raise RuntimeError("a transaction is under way already")
         with self._vault.alone():
             self._open.clear()
             self._changing = True
@@ -154,7 +161,7 @@ class Register:
     def case(self, participant_id: str) -> Case:
         """A participant's case, or the error that there is none."""
         name = f"{_CASES}/{participant_id}.db"
-        if name not in self._open and self._vault.read(name) is None:
+        if not re.fullmatch(r"P\d{3,9}", participant_id) or not (name in self._open or self._vault.has(name)):
             raise NoSuchThing(
                 N_("There is no participant {id}."), N_("See who there are: kuty participant list"), id=participant_id
             )
@@ -176,11 +183,18 @@ class Register:
     def _case_names(self) -> list[str]:
         """Those kept, and those this transaction has made."""
         made = {name for name in self._open if name.startswith(f"{_CASES}/")}
-        return sorted(made.union(self._vault.names(_CASES)))
+        return sorted(made.union(self._vault.names(_CASES)), key=lambda name: (len(name), name))
 
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
-        case = Case(self, f"{_CASES}/{participant.id}.db")
+        name = f"{_CASES}/{participant.id}.db"
+        if name in self._open or self._vault.has(name):
+            raise RegisterUnavailable(
+                N_("There is a case {id} already; the register's running numbers have gone back."),
+                N_("Nothing was changed. The file register/office.db is older than the cases."),
+                id=participant.id,
+            )
+        case = Case(self, name)
         case.begin(participant)
         return case
 
@@ -189,7 +203,8 @@ class Register:
         self.must_be_changing()
         office = self._office()
         counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})
-        counters[letter] = counters.get(letter, 0) + 1
+        taken = [int(name[len(_CASES) + 2 : -3]) for name in self._case_names()] if letter == "P" else []
+        counters[letter] = max([counters.get(letter, 0), *taken]) + 1
         put(office, "counters", 1, counters)
         return f"{letter}{counters[letter]:0{3 if letter == 'P' else 2}}"
 
@@ -197,7 +212,8 @@ class Register:
     def workers(self) -> tuple[Worker, ...]:
         from kuty.core.workers import Worker
 
-        return tuple(from_document(Worker, document) for document in self._office().table("workers", cache_size=0))
+        documents = sorted(self._office().table("workers", cache_size=0), key=lambda document: document.doc_id)
+        return tuple(from_document(Worker, document) for document in documents)
 
     def worker(self, worker_id: str) -> Worker:
         for worker in self.workers:

@@ -25,7 +25,7 @@ from kuty.core.errors import RegisterUnavailable
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _MARK = b"KUTY1"
 _PENDING = "pending"
@@ -36,6 +36,8 @@ class Vault(Protocol):
     """Named pieces of bytes. ``change`` makes all changes or none; None removes a name."""
 
     def read(self, name: str) -> bytes | None: ...
+
+    def has(self, name: str) -> bool: ...
 
     def names(self, folder: str) -> list[str]: ...
 
@@ -52,6 +54,9 @@ class MemoryVault:
 
     def read(self, name: str) -> bytes | None:
         return self._contents.get(name)
+
+    def has(self, name: str) -> bool:
+        return name in self._contents
 
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self._contents if name.startswith(f"{folder}/"))
@@ -80,16 +85,18 @@ class FolderVault:
         make_private_folder(self.folder)
 
     def read(self, name: str) -> bytes | None:
-        path = self.folder / name
-        if (self.folder / _PENDING).exists():
-            with self.alone():
-                pass
+        self._finish_others()
         try:
-            return unseal(path.read_bytes(), name)
+            return unseal((self.folder / name).read_bytes(), name)
         except FileNotFoundError:
             return None
 
+    def has(self, name: str) -> bool:
+        self._finish_others()
+        return (self.folder / name).exists()
+
     def names(self, folder: str) -> list[str]:
+        self._finish_others()
         return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.db"))
 
     @contextlib.contextmanager
@@ -100,6 +107,19 @@ class FolderVault:
             yield
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
+        try:
+            self._stage(contents)
+        except OSError as error:
+            raise RegisterUnavailable(
+                N_("The disk did not take the change ({problem}); nothing was changed."),
+                N_("Make room on the disk or check its rights, then run this command again."),
+                problem=error.strerror or type(error).__name__,
+            ) from None
+        self._finish_pending()
+
+    def _stage(self, contents: Mapping[str, bytes | None]) -> None:
+        """Write everything beside its place, then the note. Until the note is there, nothing has changed."""
+        self._sweep({(self.folder / name).parent for name in contents})
         staged: dict[str, str] = {}
         for name, content in contents.items():
             if content is None:
@@ -116,26 +136,48 @@ class FolderVault:
         write_private(note, seal(json.dumps(staged).encode()))
         note.replace(self.folder / _PENDING)
         _sync_folder(self.folder)
-        self._finish_pending()
+
+    def _sweep(self, folders: Iterable[Path]) -> None:
+        """Take away what commands that died before their note have left: nobody will ever want it."""
+        for folder in folders:
+            for stray in folder.glob("*.new"):
+                stray.unlink()
+
+    def _finish_others(self) -> None:
+        """Finish the change of a command that died, before anything is read."""
+        if (self.folder / _PENDING).exists():
+            with self.alone():
+                pass
 
     def _finish_pending(self) -> None:
+        """Put what a note lists into place. Doing it twice does no harm."""
         pending = self.folder / _PENDING
         try:
             staged: dict[str, str] = json.loads(unseal(pending.read_bytes(), _PENDING))
         except FileNotFoundError:
             return
-        for name, temporary in staged.items():
-            path = self.folder / name
-            if not temporary:
-                path.unlink(missing_ok=True)
-                path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
-            elif (self.folder / temporary).exists():
-                _keep_previous(path)
-                _replace(self.folder / temporary, path)
-        for folder in {(self.folder / name).parent for name in staged}:
-            _sync_folder(folder)
-        pending.unlink()
-        _sync_folder(self.folder)
+        try:
+            for name, temporary in staged.items():
+                self._put_in_place(self.folder / name, self.folder / temporary if temporary else None)
+            for folder in {(self.folder / name).parent for name in staged}:
+                _sync_folder(folder)
+            pending.unlink()
+            _sync_folder(self.folder)
+        except OSError as error:
+            raise RegisterUnavailable(
+                N_("The change is safe, but not all of it is in its place yet ({problem})."),
+                N_("Close the programs that may hold files of the register; the next kuty command finishes it."),
+                problem=error.strerror or type(error).__name__,
+            ) from None
+
+    @staticmethod
+    def _put_in_place(path: Path, new: Path | None) -> None:
+        if new is None:
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
+        elif new.exists():
+            _keep_previous(path)
+            _replace(new, path)
 
 
 def seal(content: bytes) -> bytes:
@@ -225,9 +267,11 @@ def _lock(path: Path, wait_seconds: float) -> Iterator[None]:
                     holder=holder.strip() or "?",
                 )
             time.sleep(0.02)
-        os.ftruncate(descriptor, 1)
-        os.lseek(descriptor, 1, os.SEEK_SET)
-        os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
+        # Who holds the lock is only told; a full disk must not stop the work of one who needs no room.
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, 1)
+            os.lseek(descriptor, 1, os.SEEK_SET)
+            os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
         yield
     finally:
         os.close(descriptor)

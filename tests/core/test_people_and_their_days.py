@@ -44,8 +44,6 @@ def test_a_day_given_instead_is_not_counted_twice_when_it_is_a_work_day_anyway()
     assert person.work_days(MONDAY) == (THURSDAY,)
 
 
-# BUG: work_days looks only whether a day is some swap's `instead`, not whether that day was itself swapped away later.
-@pytest.mark.skip(reason="a day swapped twice stays on both days (kuty/core/people.py, work_days)")
 @pytest.mark.parametrize(
     ("swaps", "held_on"),
     [
@@ -55,6 +53,20 @@ def test_a_day_given_instead_is_not_counted_twice_when_it_is_a_work_day_anyway()
 )
 def test_a_day_swapped_twice_is_held_once_on_the_day_agreed_last(swaps, held_on):
     assert taito(weekdays=("tue",), swaps=swaps).work_days(MONDAY) == (held_on,)
+
+
+@pytest.mark.parametrize(
+    ("swaps", "away"),
+    [
+        ((), ()),
+        ((DaySwap(TUESDAY, THURSDAY),), (TUESDAY,)),
+        ((DaySwap(TUESDAY, date(2026, 12, 4)),), (TUESDAY,)),
+        ((DaySwap(TUESDAY, WEDNESDAY), DaySwap(WEDNESDAY, THURSDAY)), (TUESDAY, WEDNESDAY)),
+        ((DaySwap(TUESDAY, WEDNESDAY), DaySwap(WEDNESDAY, TUESDAY)), (WEDNESDAY,)),
+    ],
+)
+def test_a_day_is_swapped_away_unless_it_is_held_after_all(swaps, away):
+    assert taito(weekdays=("tue",), swaps=swaps).swapped_away == away
 
 
 @pytest.mark.parametrize(

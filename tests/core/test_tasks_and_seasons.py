@@ -69,7 +69,7 @@ def test_tasks_are_found_by_id_and_by_theme():
 def test_a_series_is_as_long_as_its_last_part():
     parts = [task(f"hyte-{part}", series=Series("sleep", part)) for part in (2, 3, 1)]
     alone = task("sos-1", "SOS", series=Series("letters", 1))
-    assert TaskLibrary((*parts, alone, task())).series_lengths == {"sleep": 3, "letters": 1}
+    assert TaskLibrary((*parts, alone, task())).series_lengths == {("HYTE", "sleep"): 3, ("SOS", "letters"): 1}
 
 
 def test_the_words_of_limits_are_told_apart_from_one_another():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -193,8 +194,6 @@ def test_what_is_given_later_or_on_the_day_itself_does_not_count_as_had():
     assert why(day, "hyte-walk") == (Reason("not_had"),)
 
 
-# BUG: _why names the cool-down for every task of a set drawn with a shortened cool-down, also those long past their own.
-@pytest.mark.skip(reason="a task past its cool-down says cooldown_gave_way beside one that is not (core/draw.py, _why)")
 def test_only_a_task_inside_its_cool_down_says_that_the_cool_down_gave_way():
     given = [had("hyte-walk", 15), had("hyte-rest", 70)]
     day = draw(task("hyte-walk", (30, 30)), task("hyte-rest", (30, 30)), given=given)
@@ -226,8 +225,6 @@ def test_a_first_part_had_before_is_not_called_a_part_again():
     assert why(day, "hyte-1") == (Reason("not_had_for", {"weeks": 10}),)
 
 
-# BUG: series_lengths goes by the name alone, but the library's own check lets two themes use the same name.
-@pytest.mark.skip(reason="two themes' series of one name share a length (core/tasks.py, series_lengths)")
 def test_a_series_is_as_long_as_in_its_own_theme():
     others = (FORM, CALL, task("sos-9", series=Series("start", 9)))
     day = draw(task("hyte-1", series=Series("start", 1)), others=others)
@@ -311,8 +308,6 @@ def test_a_heavy_task_of_one_theme_leaves_only_light_ones_to_the_next():
     assert tasks_of(draw(dig, others=(chop, form, CALL), the_plan=wish), "TYKY") == ["tyky-form"]
 
 
-# BUG: families are compared inside a theme only, though the module promises one task of a family a day.
-@pytest.mark.skip(reason="a family that reaches over two themes comes twice a day (core/draw.py, all_themes)")
 def test_a_family_over_two_themes_comes_once_a_day():
     walk = task("hyte-walk", (60, 60), family="walking")
     tour = task("sos-tour", (60, 60), family="walking")
@@ -320,8 +315,6 @@ def test_a_family_over_two_themes_comes_once_a_day():
     assert tasks_of(draw(walk, others=(FORM, tour, visit)), "SOS") == ["sos-visit"]
 
 
-# BUG: draw_day raises StopIteration when each theme alone can be filled but together only with two heavy tasks.
-@pytest.mark.skip(reason="StopIteration instead of CannotFill when two themes have only heavy tasks (core/draw.py)")
 def test_two_themes_with_heavy_tasks_only_cannot_be_filled():
     dig, chop = task("hyte-dig", (60, 60), heavy=True), task("tyky-chop", (60, 60), heavy=True)
     drawn = draw(dig, others=(chop, CALL))
@@ -329,8 +322,6 @@ def test_two_themes_with_heavy_tasks_only_cannot_be_filled():
     assert drawn.theme in ("HYTE", "TYKY")
 
 
-# BUG: the first theme takes a heavy task it could do without, and the next one, which has no other, is left without.
-@pytest.mark.skip(reason="a heavy task by taste keeps a heavy one by need away, and StopIteration (core/draw.py)")
 def test_the_one_heavy_task_goes_to_the_theme_that_needs_it():
     dig, rest = task("hyte-dig", (60, 60), heavy=True), task("hyte-rest", (60, 60), level=3)
     chop = task("tyky-chop", (60, 60), heavy=True)
@@ -358,8 +349,6 @@ def test_tasks_beyond_the_short_list_are_tried_when_the_best_do_not_add_up():
     assert tasks_of(draw(*too_long, last)) == ["hyte-fits"]
 
 
-# BUG: sets of more than five tasks are never tried, and from 208 minutes of a theme on (usual size 7) none at all.
-@pytest.mark.skip(reason="a theme of over 200 minutes can never be filled, whatever the library (core/draw.py, _best)")
 def test_a_long_day_with_most_of_its_weight_on_one_theme_can_be_filled():
     walks = [task(f"hyte-{number}", (20, 60)) for number in range(40)]
     weighted = plan(480, weights={"HYTE": 3, "TYKY": 1, "SOS": 1})
@@ -367,8 +356,6 @@ def test_a_long_day_with_most_of_its_weight_on_one_theme_can_be_filled():
     assert draw(*walks, the_plan=weighted, others=others).minutes == 480
 
 
-# BUG: theme_minutes may give a theme five minutes, but no task of a library may be shorter than ten.
-@pytest.mark.skip(reason="weights 20:20:1 leave a theme five minutes, which no task takes (core/dayshape.py)")
 def test_a_theme_of_little_weight_still_gets_the_ten_minutes_of_a_task():
     themes = ("hyte", "tyky", "sos")
     library = [task(f"{theme}-{number}", (10, 60)) for theme in themes for number in range(10)]
@@ -426,8 +413,6 @@ def test_locked_tasks_longer_than_the_whole_day_cannot_be_filled():
     assert draw(task("hyte-walk"), kept=kept) == CannotFill("HYTE", 60, 1)
 
 
-# BUG: as above: CannotFill is looked for as if no heavy task were locked.
-@pytest.mark.skip(reason="StopIteration when a locked heavy task leaves a theme only heavy ones (core/draw.py)")
 def test_a_locked_heavy_task_that_leaves_a_theme_without_tasks_is_told():
     dig = task("sos-dig", (60, 60), heavy=True)
     others = (task("tyky-chop", (60, 60), heavy=True), dig)
@@ -435,12 +420,28 @@ def test_a_locked_heavy_task_that_leaves_a_theme_without_tasks_is_told():
     assert drawn == CannotFill("TYKY", 60, 1)
 
 
-# BUG: the families of locked slots are not looked at when the rest is drawn.
-@pytest.mark.skip(reason="a task of a locked task's family is drawn beside it (core/draw.py, theme)")
 def test_no_task_of_a_locked_tasks_family_is_drawn_beside_it():
     walk, run = task("hyte-walk", (30, 30), family="moving"), task("hyte-run", (30, 30), family="moving")
     rest = task("hyte-rest", (30, 30), level=3)
     assert tasks_of(draw(walk, run, rest, kept=[locked("hyte-walk", 30)])) == ["hyte-walk", "hyte-rest"]
+
+
+# BUG: two parts of a series do not share a day, but the series of locked slots are not looked at.
+@pytest.mark.skip(reason="a part of a locked part's series is drawn beside it (core/draw.py, theme)")
+def test_no_part_of_a_locked_parts_series_is_drawn_beside_it():
+    parts = [task(f"hyte-{part}", (30, 30), series=Series("sleep", part)) for part in (1, 2)]
+    rest = task("hyte-rest", (30, 30), level=3)
+    given = [had("hyte-1", 70), had("hyte-2", 70)]
+    assert tasks_of(draw(*parts, rest, given=given, kept=[locked("hyte-1", 30)])) == ["hyte-1", "hyte-rest"]
+
+
+# BUG: every other share of the minutes is searched through, though none can help a theme without tasks (49 s).
+@pytest.mark.skip(reason="minutes of search when a task is locked and a theme has none (core/draw.py, draw_day)")
+def test_a_theme_without_tasks_is_told_at_once_though_a_task_is_locked():
+    library = [task(f"{theme}-{number}", (20, 40)) for theme in ("hyte", "tyky") for number in range(40)]
+    began = perf_counter()
+    assert draw(*library, others=(), kept=[locked("hyte-1", 20)], the_plan=plan(480)) == CannotFill("SOS", 150, 0)
+    assert perf_counter() - began < 2
 
 
 def a_day(*slots):
@@ -514,16 +515,12 @@ def test_when_everything_was_had_lately_alternatives_are_those_had_lately():
     assert could_be(WALK, a_day(WALK), task("hyte-rest"), given=[had("hyte-rest", 3)]) == []
 
 
-# BUG: alternatives makes its slots with relaxed=1.0 also when the cool-down gave way.
-@pytest.mark.skip(reason="an alternative inside its cool-down does not say so (core/draw.py, alternatives)")
 def test_an_alternative_inside_its_cool_down_says_that_it_gave_way():
     known = Person.of(TAITO, plan(), [had("hyte-rest", 8)], DAY)
     [slot] = alternatives(WALK, a_day(WALK), known, TaskLibrary((task("hyte-rest"),)), 4)
     assert slot.why == (Reason("cooldown_gave_way", {"weeks": 1}),)
 
 
-# BUG: the cool-down gives way only when the theme has no task at all past it, not when none of them fits the minutes.
-@pytest.mark.skip(reason="one task of other minutes keeps all alternatives away (core/draw.py, alternatives)")
 def test_a_task_of_other_minutes_does_not_keep_the_alternatives_away():
     tasks = (task("hyte-long", (90, 120)), task("hyte-rest"))
     assert could_be(WALK, a_day(WALK), *tasks, given=[had("hyte-rest", 8)]) == ["hyte-rest"]

@@ -3,7 +3,7 @@
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kuty.core.dayshape import DayShape, ShapeSlot, lay_out, theme_minutes
@@ -65,6 +65,11 @@ def written(slots):
         (200, (2, 1, 1), (100, 50, 50)),
         (185, (1, 2, 3), (30, 60, 95)),
         (185, (20, 1, 1), (165, 10, 10)),
+        (185, (20, 20, 1), (85, 90, 10)),
+        (185, (20, 1, 20), (85, 10, 90)),
+        (120, (20, 1, 1), (100, 10, 10)),
+        (30, (20, 1, 1), (10, 10, 10)),
+        (34, (1, 20, 1), (14, 10, 10)),
         (0, (1, 1, 1), (0, 0, 0)),
         (4, (1, 1, 1), (4, 0, 0)),
     ],
@@ -74,14 +79,21 @@ def test_minutes_are_shared_among_the_themes_by_weight_in_steps_of_five(total, w
 
 
 @given(st.integers(0, 720), st.fixed_dictionaries({theme: st.integers(1, 20) for theme in THEMES}))
-def test_sharing_loses_no_minute_and_gives_no_theme_a_step_more_than_its_due(total, weights):
+def test_sharing_loses_no_minute_and_leaves_room_for_a_task_in_every_theme(total, weights):
     minutes = theme_minutes(total, weights)
     assert sum(minutes.values()) == total
+    assert min(minutes.values()) >= (10 if total >= 30 else 0)
+    assert all(minutes[theme] % 5 == 0 for theme in ("TYKY", "SOS"))
+
+
+@given(st.integers(0, 720), st.fixed_dictionaries({theme: st.integers(1, 20) for theme in THEMES}))
+def test_a_theme_with_room_to_spare_is_given_less_than_a_step_more_or_less_than_its_due(total, weights):
     steps, rest = divmod(total, 5)
-    assert minutes["HYTE"] % 5 == rest
+    due = {theme: steps * 5 * weights[theme] / sum(weights.values()) for theme in THEMES}
+    assume(min(due.values()) >= 10)
+    minutes = theme_minutes(total, weights)
     for theme in THEMES:
-        due = steps * 5 * weights[theme] / sum(weights.values())
-        assert abs(minutes[theme] - (rest if theme == "HYTE" else 0) - due) < 5
+        assert abs(minutes[theme] - (rest if theme == "HYTE" else 0) - due[theme]) < 5
 
 
 @pytest.mark.parametrize(("minutes", "fits"), [(179, False), (180, True), (300, True), (301, False)])

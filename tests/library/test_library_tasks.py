@@ -81,8 +81,6 @@ def test_a_mistake_in_a_task_has_its_place_and_keeps_the_task_out(old, new, plac
     assert [(problem.where, problem.values["field"]) for problem in problems] == [(place, field)]
 
 
-# BUG: children() makes the Mapping, which names the doubled field, before read_tasks() counts the task's problems.
-@pytest.mark.skip(reason="BUG: a task with a doubled field is named and yet taken")
 def test_a_doubled_field_keeps_the_task_out():
     tasks, problems = read_tasks(WALK.replace("    level: 1", "    level: 1\n    level: 2"), "own.yaml", "HYTE")
     assert [problem.where for problem in problems] == ["own.yaml:7:5"]
@@ -186,8 +184,6 @@ def test_a_library_saved_by_notepad_with_a_mark_in_front_is_read(tmp_path):
     assert (len(library.tasks), problems) == (1, [])
 
 
-# BUG: load() reads with errors="replace", so Windows-1252 text goes into letters as “K�vely” and nobody is told.
-@pytest.mark.skip(reason="BUG: a library in Windows-1252 is taken with broken letters, without a word")
 def test_a_library_in_an_old_encoding_is_named_as_a_mistake(tmp_path):
     (tmp_path / "hyte").mkdir()
     (tmp_path / "hyte" / "a.yaml").write_bytes(WALK.encode("cp1252"))
@@ -195,8 +191,6 @@ def test_a_library_in_an_old_encoding_is_named_as_a_mistake(tmp_path):
     assert problems or library.get("hyte-walk").title["fi"] == "Kävely"
 
 
-# BUG: load() opens whatever glob("*.y*ml") gives: a folder, an editor's lock (.#a.yaml, a link to nowhere) end kuty.
-@pytest.mark.skip(reason="BUG: a folder or a dangling link named *.yaml stops every command with a bug report")
 @pytest.mark.parametrize("kind", ["folder", "lock"])
 def test_what_only_looks_like_a_library_file_does_not_stop_kuty(tmp_path, kind):
     write(tmp_path, "hyte/a.yaml", WALK)
@@ -208,8 +202,6 @@ def test_what_only_looks_like_a_library_file_does_not_stop_kuty(tmp_path, kind):
     assert [task.id for task in library.tasks] == ["hyte-walk"]
 
 
-# BUG: an id may have any letters after its theme; `task show`, limits and `--exclude` look ids up in small letters.
-@pytest.mark.skip(reason="BUG: an id with capitals or a comma is taken but can never be found or excluded")
 @pytest.mark.parametrize("task_id", ["hyte-Walk", '"hyte-a, b"', '"hyte- walk"'])
 def test_an_id_nobody_could_type_is_a_mistake(task_id):
     tasks, problems = read_tasks(WALK.replace("hyte-walk", task_id), "own.yaml", "HYTE")
@@ -239,8 +231,6 @@ def test_a_series_with_a_hole_or_a_doubled_part_is_a_mistake(tmp_path, numbers, 
     assert problem.values == {"name": "further", "parts": told}
 
 
-# BUG: _series_problems() points at the first part left, in kuty's own file, which the office cannot mend.
-@pytest.mark.skip(reason="BUG: an own task that breaks a series is called a mistake of kuty's own file")
 def test_an_own_task_that_breaks_a_series_is_where_the_mistake_is(tmp_path):
     write(tmp_path / "kuty", "hyte/a.yaml", "tasks:\n" + part(1, "walk") + part(2, "two"))
     write(tmp_path / "own", "hyte/ours.yaml", WALK)

@@ -1,0 +1,271 @@
+"""The register's files on disk: sealed, private, with the version before beside them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from kuty.core.errors import RegisterUnavailable
+from kuty.core.people import Participant
+from kuty.core.workers import Worker
+from kuty.register import vault as vault_module
+from kuty.register.register import Register
+from kuty.register.vault import FolderVault, seal, unseal
+
+TAITO = Participant("P001", "Taito", "Esimerkkilä")
+FILES = ["office.db", "cases/P001.db"]
+
+
+@pytest.fixture
+def vault(tmp_path):
+    """A register in a folder, with Taito (P001) and the worker Maija (W01) in it."""
+    vault = FolderVault(tmp_path / "register", wait_seconds=0.1)
+    vault.create()
+    register = Register(vault)
+    with register.transaction():
+        register.new_case(replace(TAITO, id=register.next_id("P")))
+        register.keep_worker(Worker(register.next_id("W"), "Maija Mallisalo"))
+    return vault
+
+
+def damages(whole):
+    """Every kind of damage a file can suffer: cut anywhere, one bit turned anywhere, something added."""
+    yield from (whole[:length] for length in range(len(whole)))
+    for place in range(len(whole)):
+        for bit in range(8):
+            yield whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+    yield whole + b"\n"
+    yield whole + whole
+    yield bytes(len(whole))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damage_is_noticed_wherever_it_is(vault, name):
+    whole = (vault.folder / name).read_bytes()
+    assert unseal(whole, name) == vault.read(name)
+    for damaged in damages(whole):
+        with pytest.raises(RegisterUnavailable) as told:
+            unseal(damaged, name)
+        assert told.value.exit_code == 5
+        assert told.value.sentence.values == {"name": name}
+
+
+def test_an_empty_content_is_not_the_same_as_an_empty_file():
+    assert unseal(seal(b""), "office.db") == b""
+    with pytest.raises(RegisterUnavailable):
+        unseal(b"", "office.db")
+
+
+DAMAGED = [
+    pytest.param(lambda _: b"", id="empty"),
+    pytest.param(lambda whole: whole[:-1], id="cut"),
+    pytest.param(lambda whole: whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:], id="one-bit"),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_case_is_never_written_over(vault, damage):
+    path = vault.folder / "cases/P001.db"
+    damaged = damage(path.read_bytes())
+    path.write_bytes(damaged)
+    register = Register(vault)
+    with pytest.raises(RegisterUnavailable):
+        register.case("P001")
+    with pytest.raises(RegisterUnavailable), register.transaction():
+        register.case("P001").keep(TAITO)
+    with pytest.raises(RegisterUnavailable), register.transaction():
+        register.new_case(TAITO)
+    assert path.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_office_file_is_never_written_over(vault, damage):
+    path = vault.folder / "office.db"
+    damaged = damage(path.read_bytes())
+    path.write_bytes(damaged)
+    register = Register(vault)
+    with pytest.raises(RegisterUnavailable):
+        _ = register.workers
+    with pytest.raises(RegisterUnavailable), register.transaction():
+        register.next_id("P")
+    with pytest.raises(RegisterUnavailable), register.transaction():
+        register.keep_worker(Worker("W01", "Maija Mallisalo"))
+    assert path.read_bytes() == damaged
+
+
+def test_damage_stops_a_change_of_other_files_of_the_same_command(vault):
+    (vault.folder / "office.db").write_bytes(b"")
+    register = Register(vault)
+
+    def command():
+        with register.transaction():
+            register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+            register.keep_worker(Worker("W01", "Maija Mallisalo"))
+
+    with pytest.raises(RegisterUnavailable):
+        command()
+    assert register.case("P001").participant == TAITO
+
+
+def test_the_command_line_tells_of_damage_and_leaves_with_five(office):
+    case = office.folder / "register/cases/P002.db"
+    case.write_bytes(b"")
+    for command in (
+        ("participant", "list"),
+        ("participant", "show", "P002"),
+        ("reception", "record", "P002", "--attendance", "sick"),
+        ("week", "make", "next"),
+    ):
+        told = office.run(*command, code=5).err
+        assert "cases/P002.db is damaged" in told
+        assert "cases/P002.db.prev" in told
+    assert case.read_bytes() == b""
+    assert office.json("participant", "show", "P001")
+
+
+def test_an_office_file_put_back_does_not_give_a_persons_case_to_another(office):
+    plan = ("--plan-start", "3.8.2026", "--plan-end", "2.2.2027")
+    office.run("reception", "record", "P003", "--date", "19.11.2026", "--attendance", "sick")
+    register = office.folder / "register"
+    (register / "office.db.prev").replace(register / "office.db")
+    office.run("participant", "add", "--first-name", "Dagny", "--last-name", "Uusi", *plan, code=(0, 5))
+    assert office.json("participant", "show", "P003")["name"] == "Helmi Kuviteranta"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_version_before_is_beside_each_file(vault, name):
+    register = Register(vault)
+    versions = [vault.read(name)]
+    for first_name in ("Toivo", "Tauno"):
+        with register.transaction():
+            register.case("P001").keep(replace(TAITO, first_name=first_name))
+            register.keep_worker(Worker("W01", f"{first_name} Mallisalo"))
+        assert unseal((vault.folder / f"{name}.prev").read_bytes(), name) == versions[-1]
+        versions.append(vault.read(name))
+    assert len(set(versions)) == 3
+
+
+def test_a_name_taken_away_leaves_no_version_before(vault):
+    with vault.alone():
+        vault.change({"cases/P001.db": b"second"})
+    assert (vault.folder / "cases/P001.db.prev").exists()
+    with vault.alone():
+        vault.change({"cases/P001.db": None})
+    assert list((vault.folder / "cases").iterdir()) == []
+
+
+def test_files_a_command_did_not_change_are_left_as_they_are(vault):
+    before = {path: path.stat().st_mtime_ns for path in vault.folder.rglob("*.db*")}
+    register = Register(vault)
+    with register.transaction():
+        assert register.case("P001").participant == TAITO
+        assert len(register.workers) == 1
+    assert {path: path.stat().st_mtime_ns for path in vault.folder.rglob("*.db*")} == before
+
+
+def test_a_change_leaves_nothing_lying_about(vault):
+    register = Register(vault)
+    with register.transaction():
+        register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+    names = sorted(path.relative_to(vault.folder).as_posix() for path in vault.folder.rglob("*") if path.is_file())
+    assert names == ["cases/P001.db", "cases/P001.db.prev", "lock", "office.db"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")
+def test_nobody_else_can_read_the_register_even_with_a_lax_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        vault = FolderVault(tmp_path / "unit/register")
+        vault.create()
+        register = Register(vault)
+        with register.transaction():
+            register.next_id("P")
+            register.new_case(TAITO)
+        with register.transaction():
+            register.next_id("P")
+            register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+    finally:
+        os.umask(before)
+    modes = {path.relative_to(tmp_path).as_posix(): oct(path.stat().st_mode & 0o777) for path in tmp_path.rglob("*")}
+    assert modes == {
+        "unit": "0o700",
+        "unit/register": "0o700",
+        "unit/register/cases": "0o700",
+        "unit/register/cases/P001.db": "0o600",
+        "unit/register/cases/P001.db.prev": "0o600",
+        "unit/register/lock": "0o600",
+        "unit/register/office.db": "0o600",
+        "unit/register/office.db.prev": "0o600",
+    }
+
+
+def test_where_links_are_refused_the_version_before_is_a_copy(vault, monkeypatch):
+    def refused(*_names):
+        raise OSError(errno.EPERM, "no links on this disk")
+
+    before = vault.read("cases/P001.db")
+    monkeypatch.setattr(os, "link", refused)
+    register = Register(vault)
+    with register.transaction():
+        register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+    assert register.case("P001").participant.first_name == "Toivo"
+    previous = vault.folder / "cases/P001.db.prev"
+    assert unseal(previous.read_bytes(), "prev") == before
+    assert sys.platform == "win32" or previous.stat().st_mode & 0o777 == 0o600
+
+
+class HeldFile:
+    """A virus scanner: it holds a case file, and lets go when it has been asked ``times``."""
+
+    def __init__(self, times):
+        self.times = times
+        self.rename = os.replace
+
+    def __call__(self, source, target):
+        if str(target).endswith("P001.db") and self.times > 0:
+            self.times -= 1
+            raise PermissionError(errno.EACCES, "held by another program")
+        self.rename(source, target)
+
+
+def test_a_file_held_for_a_moment_by_another_program_is_waited_for(vault, monkeypatch):
+    monkeypatch.setattr(os, "replace", HeldFile(times=2))
+    register = Register(vault)
+    with register.transaction():
+        register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+    assert register.case("P001").participant.first_name == "Toivo"
+
+
+def test_a_change_that_a_held_file_stopped_is_finished_by_the_next_command(vault, monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr(
+        vault_module, "time",
+        SimpleNamespace(monotonic=lambda: next(clock), monotonic_ns=lambda: 7, strftime=lambda _: "", sleep=lambda _: None),
+    )  # fmt: skip
+    register = Register(vault)
+
+    def command():
+        with register.transaction():
+            register.case("P001").keep(replace(TAITO, first_name="Toivo"))
+            register.keep_worker(Worker("W01", "Maija Uusisalo"))
+
+    with monkeypatch.context() as held:
+        held.setattr(os, "replace", HeldFile(times=99))
+        with pytest.raises(RegisterUnavailable, match="not all of it is in its place yet"):
+            command()
+    assert Register(vault).case("P001").participant.first_name == "Toivo"
+    assert register.workers == (Worker("W01", "Maija Uusisalo"),)
+    assert not (vault.folder / "pending").exists()
+
+
+def test_a_note_with_undecodable_bytes_is_kept_or_told_of(office):
+    office.run("reception", "record", "P001", "--attendance", "present", "--note", "Meni hyvin \udcff", code=(0, 2, 3))
+
+
+def test_a_very_long_id_is_just_an_unknown_one(office):
+    office.run("participant", "show", "P" + "0" * 300, code=4)
