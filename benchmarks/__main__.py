@@ -17,7 +17,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=11, help="how often each thing is timed; the median is shown")
     rounds = parser.parse_args().rounds
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, median of {rounds}")
+    print(
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, median of {rounds}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         office = Path(folder) / "office"
         command("-m", "kuty", "demo", str(office), KUTY_TODAY="2026-11-23")()

@@ -43,5 +43,3 @@ def show(title: str, seconds: Mapping[str, float], base: str, goals: Mapping[str
     for name, each in seconds.items():
         goal = f"   goal {goals[name]}" if name in goals else ""
         print(f"  {name:<52} {each * 1000:8.1f} ms   {each / seconds[base]:6.2f} x{goal}")
-
-

@@ -15,7 +15,19 @@ BASE = "python -c pass"
 def run(office: Path, rounds: int) -> None:
     """Help and one reception recorded, as whole processes."""
     here = {"KUTY_OFFICE": str(office), "KUTY_TODAY": "2026-11-23"}
-    record = ("-m", "kuty", "reception", "record", "P002", "--date", "2026-11-17", "--attendance", "present", "--mood", "6")
+    record = (
+        "-m",
+        "kuty",
+        "reception",
+        "record",
+        "P002",
+        "--date",
+        "2026-11-17",
+        "--attendance",
+        "present",
+        "--mood",
+        "6",
+    )
     seconds = in_turns(
         rounds,
         {

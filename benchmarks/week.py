@@ -22,12 +22,16 @@ _WEEKS = (f"2027-W{number:02d}" for number in itertools.count(2))
 def run(folder: Path, rounds: int) -> None:
     """Whole commands, then the draw alone."""
     here = {"KUTY_OFFICE": str(folder), "KUTY_TODAY": "2026-11-23"}
+
+    def make() -> None:
+        command("-m", "kuty", "week", "make", next(_WEEKS), **here)()
+
     start = "start-up: kuty week --help"
     seconds = in_turns(
         rounds,
         {
             start: command("-m", "kuty", "week", "--help"),
-            "kuty week make, 50 people": lambda: command("-m", "kuty", "week", "make", next(_WEEKS), **here)(),
+            "kuty week make, 50 people": make,
         },
     )
     show("A week for 50 people, whole commands", seconds, start, {})

@@ -175,12 +175,12 @@ def _why_unmatched(read: _Read, before: list[_Read], known: list[_Known]) -> Pro
     if read.written_id:
         remedy = N_("Take the id out for a new person, or correct it: kuty participant list")
         return Problem(where, N_("There is no participant {id}."), remedy, {"id": read.written_id}, field="id")
-    same = [each.participant.id for each in known if each.row is None and _same_name(each, read)]
-    if not same:
+    same = [each for each in known if _same_name(each, read)]
+    if all(each.row is not None for each in same):
         return None
     what = N_("{ids}: the same name but other contact data.")
     remedy = N_("If it is the same person, add a column “tunnus” with the id; if not, take her in by hand.")
-    return Problem(where, what, remedy, {"ids": ", ".join(same)}, field="last_name")
+    return Problem(where, what, remedy, {"ids": ", ".join(each.participant.id for each in same)}, field="last_name")
 
 
 def _is_double(known: _Known, read: _Read, *, alone: bool) -> bool:
