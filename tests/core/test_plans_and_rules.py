@@ -116,6 +116,10 @@ def test_a_week_of_too_few_or_too_many_days_is_a_problem(days):
     assert (problem.values["low"], problem.values["high"], problem.values["days"]) == (1, 4, days)
 
 
+def test_too_many_days_are_told_once_and_not_as_too_many_hours_as_well():
+    assert fields_of(check_plan(plan(minutes_per_day=480, days_per_week=5), RULES)) == ["days_per_week"]
+
+
 def test_the_hours_of_a_week_are_limited_and_the_limit_itself_is_allowed():
     assert check_plan(plan(minutes_per_day=420, days_per_week=4), RULES) == []
     [problem] = check_plan(plan(minutes_per_day=425, days_per_week=4), RULES)

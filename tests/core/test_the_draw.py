@@ -100,6 +100,12 @@ def test_minutes_are_shared_evenly_inside_each_tasks_own_range():
     assert sorted(slot.minutes for slot in day.tasks if slot.theme == "HYTE") in ([25, 35], [60])
 
 
+def test_an_hour_is_mostly_filled_with_two_tasks_of_half_an_hour():
+    walks = [task(f"hyte-{number}", (10, 60)) for number in range(9)]
+    sizes = [len(tasks_of(draw(*walks, day=DAY + timedelta(days=number)))) for number in range(40)]
+    assert sizes.count(2) > 25
+
+
 def test_a_day_of_odd_minutes_gives_the_odd_ones_to_the_first_theme():
     day = draw(task("hyte-walk", (20, 90)), the_plan=plan(203))
     assert [slot.minutes for slot in day.tasks] == [63, 60, 60]
@@ -315,6 +321,32 @@ def test_a_family_over_two_themes_comes_once_a_day():
     assert tasks_of(draw(walk, others=(FORM, tour, visit)), "SOS") == ["sos-visit"]
 
 
+def test_a_theme_that_can_do_without_a_family_leaves_it_to_the_one_that_cannot():
+    walk = task("hyte-walk", (60, 60), family="walking")
+    rest = task("hyte-rest", (60, 60), level=3)
+    tour = task("sos-tour", (60, 60), family="walking")
+    assert [slot.task for slot in draw(walk, rest, others=(FORM, tour)).tasks] == ["hyte-rest", "tyky-form", "sos-tour"]
+
+
+def test_the_one_heavy_task_mostly_goes_where_it_does_most_good():
+    dig, rest = task("hyte-dig", (60, 60), heavy=True), task("hyte-rest", (60, 60), level=2)
+    chop = task("tyky-chop", (60, 60), heavy=True, goals=("work-ability",))
+    form = task("tyky-form", (60, 60), level=3)
+    wish = plan(goals=(Goal("Jaksan työssä", "work-ability"),))
+    days = [
+        draw(dig, rest, others=(chop, form, CALL), the_plan=wish, day=DAY + timedelta(days=number))
+        for number in range(40)
+    ]
+    assert sum(tasks_of(day, "TYKY") == ["tyky-chop"] for day in days) > 30
+
+
+def test_when_themes_stand_in_each_others_way_the_one_with_the_fewest_tasks_is_named():
+    digs = [task(f"hyte-dig-{number}", (60, 60), heavy=True) for number in range(2)]
+    chop = task("tyky-chop", (60, 60), heavy=True)
+    many = [task(f"sos-{number}", (60, 60)) for number in range(3)]
+    assert draw(*digs, others=(chop, *many)) == CannotFill("TYKY", 60, 1)
+
+
 def test_two_themes_with_heavy_tasks_only_cannot_be_filled():
     dig, chop = task("hyte-dig", (60, 60), heavy=True), task("tyky-chop", (60, 60), heavy=True)
     drawn = draw(dig, others=(chop, CALL))
@@ -398,6 +430,20 @@ def test_a_locked_task_longer_than_its_theme_takes_the_minutes_from_the_nearest(
         ("sos-call", 60),
     ]
     assert day.minutes == 200
+
+
+def test_odd_minutes_stay_in_the_first_theme_when_a_locked_task_moves_the_others():
+    others = (task("tyky-form", (20, 90)), task("sos-call", (20, 90)))
+    day = draw(task("hyte-walk", (20, 90)), kept=[locked("sos-own", 90, "SOS")], others=others, the_plan=plan(203))
+    assert [(slot.minutes % 5, slot.task) for slot in day.tasks] == [(3, "hyte-walk"), (0, "tyky-form"), (0, "sos-own")]
+    assert day.minutes == 203
+
+
+def test_a_locked_task_never_takes_all_the_minutes_of_another_theme():
+    others = (task("tyky-form", (10, 60)), task("sos-call", (10, 60)))
+    assert isinstance(draw(task("hyte-walk"), kept=[locked("hyte-own", 170)], others=others), CannotFill)
+    day = draw(task("hyte-walk"), kept=[locked("hyte-own", 160)], others=others)
+    assert [slot.minutes for slot in day.tasks] == [160, 10, 10]
 
 
 def test_a_locked_heavy_task_leaves_only_light_ones_to_the_day():

@@ -195,7 +195,7 @@ def cannot(drawn, person, library):
     assert 0 <= drawn.allowed <= len(welcome)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(days, people, plans, small_libraries, histories, offices)
 def test_a_day_from_a_small_library_keeps_every_rule_or_cannot_be_filled(day, person, plan, library, history, office):
     had = what_was_given(history, library, day)
@@ -244,7 +244,7 @@ def test_the_same_input_gives_the_same_day_in_whatever_order_it_comes(
     assert draw_day(day, person, plan, shape_for(plan), library, shuffled_history, office) == first
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(days, people, plans, big_libraries | small_libraries, histories, offices, st.lists(st.booleans(), min_size=9))
 def test_locked_slots_are_still_there_when_the_day_is_drawn_again(day, person, plan, library, history, office, which):
     had = what_was_given(history, library, day)
