@@ -6,7 +6,7 @@ go on with a series, serve a goal of the plan and are of a fitting level. Ties a
 and task: the same input gives the same programme, and different people get different ones.
 
 Never broken: the minutes, the person's limits, the season, no task of a tender subject without a goal of it, the order of a series, one heavy task a day at most, one
-task of a family a day. The cool-down gives way only when a theme could not be filled otherwise, and says so.
+task of a family or series a day. Tasks on site are never drawn, only put in by hand. The cool-down gives way only when a theme could not be filled otherwise, and says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import STEP, DayShape, lay_out, theme_minutes
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _USUAL_MINUTES = 32
 # Sets are searched among this many best tasks first, and among all only if those do not add up.
 _SHORT_LIST = 12
+# How far the shares of the themes may give way for slots that are kept.
+_MOST_SHARES = 60
 # How many steps the search of a tight library may take.
 _MOST_TRIES = 20_000
 # The cool-down gives way to half of itself, then to nothing.
@@ -121,7 +123,7 @@ def draw_day(
     weights = plan.weights or settings.weights
     target = theme_minutes(plan.minutes_per_day - shape.fixed_minutes, weights)
     draw = _Draw(day, person, library, settings.cooldown_weeks, avoid)
-    for minutes in _nearest_shares(target, kept):
+    for minutes in islice(_nearest_shares(target, kept), _MOST_SHARES):
         slots = draw.all_themes(minutes, kept)
         if slots is not None:
             return WorkDay(day, lay_out(shape, slots, participant.reception_time, settings.usual_start))
@@ -161,7 +163,9 @@ class _Draw:
     cooldown_weeks: int
     avoid: frozenset[str]
     _scores: dict[str, float] = field(default_factory=dict)
+    _allowed: dict[str, list[Task]] = field(default_factory=dict)
     _eligible: dict[tuple[str, float], list[Task]] = field(default_factory=dict)
+    _found: dict[tuple[str, int, frozenset[str], bool], _Chosen | None] = field(default_factory=dict)
 
     def all_themes(self, minutes: Mapping[str, int], kept: Sequence[Slot]) -> dict[str, list[Slot]] | None:
         """The slots of every theme, or None when the day cannot be filled so.
@@ -173,7 +177,7 @@ class _Draw:
             free = self._filled(order, minutes, kept, THEMES)
             if free and sum(task.heavy for chosen in free.values() for task in chosen.tasks) <= 1:
                 return self._slots(free, minutes, kept)
-            holders = [self._filled(order, minutes, kept, holder) for holder in ((), *((theme,) for theme in THEMES))]
+            holders = [self._filled(order, minutes, kept, (theme,)) for theme in THEMES]
             if possible := [chosen for chosen in holders if chosen]:
                 best = max(possible, key=lambda chosen: sum(each.worth for each in chosen.values()))
                 return self._slots(best, minutes, kept)
@@ -184,29 +188,34 @@ class _Draw:
     ) -> dict[str, _Chosen] | None:
         staying = self.tasks_of(kept)
         heavy_kept = any(task.heavy for task in staying)
-        families = {task.family for task in staying if task.family}
+        marks = {mark for task in staying for mark in _marks(task)}
         filled: dict[str, _Chosen] = {}
         for theme in order:
             rest = minutes[theme] - sum(slot.minutes for slot in kept if slot.theme == theme)
             heavy = theme in may_be_heavy and not heavy_kept
-            chosen = self.theme(theme, rest, frozenset(families), frozenset(task.id for task in staying), heavy=heavy)
+            chosen = self.theme(theme, rest, frozenset(marks), heavy=heavy)
             if chosen is None:
                 return None
-            families.update(task.family for task in chosen.tasks if task.family)
+            marks.update(mark for task in chosen.tasks for mark in _marks(task))
             filled[theme] = chosen
         return filled
 
-    def theme(
-        self, theme: str, minutes: int, families: frozenset[str], taken: frozenset[str], *, heavy: bool
-    ) -> _Chosen | None:
-        """The best tasks for a theme's minutes, the cool-down giving way only if it must."""
-        if minutes == 0:
-            return _Chosen((), 0.0)
+    def theme(self, theme: str, minutes: int, marks: frozenset[str], *, heavy: bool) -> _Chosen | None:
+        """The best tasks for a theme's minutes beside what is taken, the cool-down giving way only if it must."""
+        here = marks.intersection(mark for task in self.allowed(theme) for mark in _marks(task))
+        key = (theme, minutes, here, heavy)
+        if key not in self._found:
+            self._found[key] = self._search(theme, minutes, here, heavy=heavy)
+        return self._found[key]
+
+    def _search(self, theme: str, minutes: int, marks: frozenset[str], *, heavy: bool) -> _Chosen | None:
+        if minutes <= 0:
+            return _Chosen((), 0.0) if minutes == 0 else None
         for relaxed in _RELAXED:
             tasks = [
                 task
                 for task in self.eligible(theme, relaxed)
-                if (heavy or not task.heavy) and task.family not in families and task.id not in taken
+                if (heavy or not task.heavy) and marks.isdisjoint(_marks(task))
             ]
             if chosen := self._best(tasks[:_SHORT_LIST], minutes) or self._any(tasks, minutes):
                 return chosen
@@ -216,9 +225,7 @@ class _Draw:
         """Which theme is in the way: the first that cannot be filled even alone, else the one with the fewest tasks."""
         heavy = not any(task.heavy for task in self.tasks_of(kept))
         rest = {theme: minutes[theme] - sum(slot.minutes for slot in kept if slot.theme == theme) for theme in THEMES}
-        alone = [
-            theme for theme in THEMES if self.theme(theme, rest[theme], frozenset(), frozenset(), heavy=heavy) is None
-        ]
+        alone = [theme for theme in THEMES if self.theme(theme, rest[theme], frozenset(), heavy=heavy) is None]
         theme = alone[0] if alone else min(THEMES, key=lambda theme: len(self.allowed(theme)))
         return CannotFill(theme, minutes[theme], len(self.allowed(theme)))
 
@@ -238,16 +245,20 @@ class _Draw:
         return slots
 
     def allowed(self, theme: str) -> list[Task]:
-        """The theme's tasks that the person can be given at all on this day."""
-        return [
-            task
-            for task in self.library.by_theme[theme]
-            if task.id not in self.avoid
+        """The theme's tasks that the person can be given at all on this day. Tasks on site are put in by hand only."""
+        if theme not in self._allowed:
+            self._allowed[theme] = [task for task in self.library.theme(theme) if self._allows(task)]
+        return self._allowed[theme]
+
+    def _allows(self, task: Task) -> bool:
+        return (
+            task.id not in self.avoid
+            and not task.on_site
             and task.in_season(self.day)
             and not task.touches(self.person.limits)
             and self._welcome(task)
             and self._series_allows(task)
-        ]
+        )
 
     def eligible(self, theme: str, relaxed: float) -> list[Task]:
         """The allowed tasks past their cool-down (shortened to the share ``relaxed``), the best first."""
@@ -326,13 +337,13 @@ class _Draw:
         return all(ONLY_WITH_GOAL[topic] in areas for topic in task.topics if topic in ONLY_WITH_GOAL)
 
     def _series_allows(self, task: Task) -> bool:
-        """The parts before have been had; a part not yet had goes before one had already."""
+        """Whether the parts before this one have been had."""
         if task.series is None or task.series.part == 1:
             return True
         name, part = task.series.name, task.series.part
         before = {
             other.series.part: other.id
-            for other in self.library.by_theme[task.theme]
+            for other in self.library.theme(task.theme)
             if other.series and other.series.name == name and other.series.part < part
         }
         return all(had in self.person.last_had for had in before.values())
@@ -356,14 +367,19 @@ class _Draw:
         return tuple(reasons)
 
 
+def _marks(task: Task) -> list[str]:
+    """What of the task may stand only once in a day: itself, its family, its series."""
+    marks = [task.id]
+    if task.family:
+        marks.append(f"family {task.family}")
+    if task.series:
+        marks.append(f"series {task.theme} {task.series.name}")
+    return marks
+
+
 def _go_together(tasks: Sequence[Task]) -> bool:
-    families = [task.family for task in tasks if task.family]
-    series = [task.series.name for task in tasks if task.series]
-    return (
-        len(set(families)) == len(families)
-        and len(set(series)) == len(series)
-        and sum(1 for task in tasks if task.heavy) <= 1
-    )
+    marks = [mark for task in tasks for mark in _marks(task)]
+    return len(set(marks)) == len(marks) and sum(1 for task in tasks if task.heavy) <= 1
 
 
 def _share_minutes(tasks: Sequence[Task], minutes: int) -> list[int]:

@@ -64,7 +64,7 @@ def _against_rules(plan: Plan, rules: RuleSet) -> list[Problem]:
     if not low <= plan.minutes_per_day <= high:
         what = N_("A day is {low}–{high} hours, not {hours}.")
         hours = f"{plan.minutes_per_day / 60:g}"
-        found: dict[str, str | int] = {"low": low // 60, "high": high // 60, "hours": hours}
+        found: dict[str, str | int] = {"low": f"{low / 60:g}", "high": f"{high / 60:g}", "hours": hours}
         problems.append(Problem("--hours", what, remedy, values | found, field="hours_per_day"))
     low, high = rules.week_days
     if not low <= plan.days_per_week <= high:

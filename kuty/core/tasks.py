@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kuty.core.limits import HEAVY
-from kuty.core.plan import THEMES
 
 SEASONS = ("winter", "spring", "summer", "autumn")
 IDEAS = ("model", "practice", "resource", "kuty", "office", "participant")
@@ -69,10 +68,6 @@ class TaskLibrary:
 
     def get(self, task_id: str) -> Task | None:
         return next((task for task in self.tasks if task.id == task_id), None)
-
-    @property
-    def by_theme(self) -> dict[str, tuple[Task, ...]]:
-        return {theme: self.theme(theme) for theme in THEMES}
 
     @property
     def series_lengths(self) -> dict[tuple[str, str], int]:

@@ -10,6 +10,8 @@ from kuty.core.language import N_
 
 # Weeks are numbered to 52, in some years to this.
 _LAST_WEEK = 53
+_YEARS = range(1900, 2200)
+_NUMBER = re.compile(r"w?(\d{1,2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
@@ -39,19 +41,20 @@ def parse_week(text: str, today: date) -> str:
     if word in offsets:
         return week_of(today + timedelta(days=offsets[word]))
     try:
-        return week_of(date.fromisoformat(word))
+        day = date.fromisoformat(word)
+        if day.year in _YEARS:
+            return week_of(day)
     except ValueError:
         pass
     match = _WEEK.fullmatch(word)
     try:
-        if match:
+        if match and int(match[1]) in _YEARS:
             return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
-        number = int(word.removeprefix("w"))
-        return week_of(_nearest(number, today))
+        if number := _NUMBER.fullmatch(word):
+            return week_of(_nearest(int(number[1]), today))
     except ValueError:
-        raise WrongUsage(
-            N_("“{text}” is not a week."), N_("Write it as 2026-W48, 48, this or next."), text=text
-        ) from None
+        pass
+    raise WrongUsage(N_("“{text}” is not a week."), N_("Write it as 2026-W48, 48, this or next."), text=text)
 
 
 def _nearest(number: int, today: date) -> date:

@@ -119,7 +119,7 @@ def _drawn_days(
             days.append(WorkDay(day, closed=holidays[day]))
             reasons.append(Reason("holiday", {"holiday": holidays[day], "date": day.isoformat()}))
         elif plan:
-            drawn = _draw(day, person, plan, materials, given, old.day(day) if old else None)
+            drawn = _draw(day, person, plan, materials, given, old)
             if isinstance(drawn, Reason):
                 reasons.append(drawn)
                 continue
@@ -150,13 +150,16 @@ def _not_on(person: Participant, plan: Plan | None, plans: Sequence[Plan], day: 
 
 
 def _draw(
-    day: date, person: Participant, plan: Plan, materials: Materials, given: Sequence[Given], old: WorkDay | None
+    day: date, person: Participant, plan: Plan, materials: Materials, given: Sequence[Given], old: Programme | None
 ) -> WorkDay | Reason:
     shape = next((shape for shape in materials.shapes if shape.fits(plan.minutes_per_day)), None)
     if shape is None:
         return Reason("no_shape", {"minutes": plan.minutes_per_day})
-    kept = [slot for slot in old.tasks if slot.locked] if old else []
-    drawn = draw_day(day, person, plan, shape, materials.library, given, materials.draw, kept)
+    locked = [(each, slot) for each, slot in old.task_slots() if slot.locked] if old else []
+    kept = [slot for each, slot in locked if each.date == day]
+    # What is locked on a later day of the week is not given before it.
+    later = frozenset(slot.task for each, slot in locked if each.date > day)
+    drawn = draw_day(day, person, plan, shape, materials.library, given, materials.draw, kept, later)
     if isinstance(drawn, CannotFill):
         return Reason("cannot_fill", {"theme": drawn.theme, "count": drawn.allowed, "minutes": drawn.minutes})
     return drawn

@@ -104,7 +104,7 @@ def test_days_of_four_to_eight_hours_are_allowed(minutes):
 def test_a_day_too_short_or_too_long_is_told_in_hours(minutes, hours):
     [problem] = check_plan(plan(minutes_per_day=minutes), RULES)
     assert problem.field == "hours_per_day"
-    assert (problem.values["low"], problem.values["high"], problem.values["hours"]) == (4, 8, hours)
+    assert (problem.values["low"], problem.values["high"], problem.values["hours"]) == ("4", "8", hours)
     assert problem.values["rules"] == "189-2001"
     assert problem.values["source"] == "Act 189/2001"
 

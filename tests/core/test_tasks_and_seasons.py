@@ -63,7 +63,6 @@ def test_tasks_are_found_by_id_and_by_theme():
     assert library.get("sos-call") is call
     assert library.get("sos-nothing") is None
     assert library.theme("TYKY") == (form,)
-    assert library.by_theme == {"HYTE": (walk,), "TYKY": (form,), "SOS": (call,)}
 
 
 def test_a_series_is_as_long_as_its_last_part():

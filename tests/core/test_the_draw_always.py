@@ -183,7 +183,7 @@ def holds(drawn, day, person, plan, library, had, office):
     families = [task.family for _, task in tasks if task.family]
     assert len(set(families)) == len(families)
     # Not looked at where a part is locked: see the bug in test_the_draw.py.
-    series = [task.series.name for slot, task in tasks if task.series and not slot.locked]
+    series = [task.series.name for slot, task in tasks if task.series]
     assert len(set(series)) == len(series)
 
 
@@ -244,7 +244,7 @@ def test_the_same_input_gives_the_same_day_in_whatever_order_it_comes(
     assert draw_day(day, person, plan, shape_for(plan), library, shuffled_history, office) == first
 
 
-@settings(max_examples=12)
+@settings(max_examples=60)
 @given(days, people, plans, big_libraries | small_libraries, histories, offices, st.lists(st.booleans(), min_size=9))
 def test_locked_slots_are_still_there_when_the_day_is_drawn_again(day, person, plan, library, history, office, which):
     had = what_was_given(history, library, day)

@@ -222,7 +222,8 @@ def test_weeks_are_named_the_way_people_name_them(office):
         office.json("week", "make", name)["week"] for name in ("next", "49", "W49", "2026-W49", "2026w49", "2026-12-01")
     }
     assert names == {"2026-W49"}
-    assert "is not a week" in office.run("week", "make", "sometime", code=2).err
+    for wrong in ("sometime", "9999-W52", "4_8", "2026-W60"):
+        assert "is not a week" in office.run("week", "make", wrong, code=2).err
 
 
 def test_a_library_too_small_leaves_the_person_out_with_the_count(office):
@@ -251,3 +252,25 @@ def test_the_demo_day_and_the_end_of_the_year_are_ordinary_weeks(office):
     while day < date(2027, 1, 18):
         office.run("week", "make", day.isoformat(), "P001")
         day += timedelta(days=7)
+
+
+def test_a_task_locked_on_a_later_day_is_not_given_before_it(office):
+    office.run("participant", "edit", "P001", "--weekday", "ti, to")
+    made = office.json("week", "make", "next")
+    first, _second = next(each["days"] for each in made["programmes"] if each["participant"] == "P001")
+    wanted = next(slot["task"] for slot in first["slots"] if slot["task"])
+    number = 1 + sum(1 for slot in first["slots"] if slot["task"])
+    office.run("week", "swap", "next", "P001", str(number), "--with", wanted)
+    days = next(
+        each["days"] for each in office.json("week", "make", "next")["programmes"] if each["participant"] == "P001"
+    )
+    tasks = [[slot["task"] for slot in day["slots"] if slot["task"]] for day in days]
+    assert wanted in tasks[1]
+    assert wanted not in tasks[0]
+
+
+def test_tasks_on_site_are_put_in_by_hand_only(office):
+    on_site = {task["id"] for task in office.json("task", "list")["tasks"] if task["on_site"]}
+    assert len(on_site) > 5
+    for number in range(49, 54):
+        assert not on_site & set(tasks_of(office.json("week", "make", f"2026-W{number}", code=(0, 7)), "P001"))
