@@ -192,6 +192,7 @@ def mail(mail_out: MailOut, tr: Translator) -> Json:
             for piece in mail_out.messages
         ],
         "already_issued": mail_out.already,
+        "without_worker": mail_out.without_worker,
         "left_out": left_out(mail_out.left_out, tr),
     }
 

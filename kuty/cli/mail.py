@@ -93,6 +93,9 @@ def _show(mail: MailOut) -> None:
             already=len(mail.already),
         )
     )
+    if mail.without_worker:
+        ids = ", ".join(mail.without_worker)
+        console.talk(_("Without an own worker, so the unit's name and phone stand in the letter: {ids}", ids=ids))
     if mail.left_out:
         console.talk(tr.count("{n} left out:", "{n} left out:", len(mail.left_out)))
     for each in mail.left_out:

@@ -62,6 +62,28 @@ def list_(as_json: options.AsJson = False) -> None:
     )
 
 
+@app.command()
+def show(worker_id: WorkerId, as_json: options.AsJson = False) -> None:
+    """One worker and the people who are hers."""
+    from kuty.cli import forms
+    from kuty.jobs.people import list_participants
+
+    worker = office().register.worker(worker_id.upper())
+    theirs = [row.participant for row in list_participants(office().register, clock.today(), worker=worker.id)]
+    if as_json:
+        (row,) = forms.workers([(worker, len(theirs))])["workers"]
+        console.show_json({"schema": "kuty.worker/1", **row, "people": [person.id for person in theirs]})
+        return
+    console.out(f"{worker.id} {worker.name}")
+    for line in (worker.phone, worker.email):
+        if line:
+            console.out(f"  {line}")
+    console.table(
+        [_("Id"), _("Name"), _("Phone number")],
+        [[person.id, f"{person.last_name} {person.first_name}", person.phone] for person in theirs],
+    )
+
+
 @app.command(epilog=N_("Example: kuty worker edit W03 --phone 0495550203"))
 def edit(
     worker_id: WorkerId,

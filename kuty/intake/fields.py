@@ -60,7 +60,7 @@ def read_weekdays(text: str) -> tuple[str, ...]:
 
 
 def read_phone(text: str) -> str:
-    """A phone number as it is dialled in Finland: ``040 1234567``; foreign ones keep their +. Eaten zeros come back."""
+    """A phone number as it was written, if it can be dialled; eaten zeros come back (``401234567`` is 040 1234567)."""
     import phonenumbers
 
     word = re.sub(r"^(?:puh|gsm|tel|tfn|p)\b[.:]?\s*|\.0$", "", text.strip(), flags=re.IGNORECASE)
@@ -72,12 +72,21 @@ def read_phone(text: str) -> str:
     if not possible:
         remedy = N_("Write it as 040 1234567 or +358 40 1234567.")
         raise Unreadable(N_("“{read}” is not a phone number."), remedy, read=text)
-    if number.country_code != phonenumbers.country_code_for_region("FI"):
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    if phonenumbers.is_valid_number(number):
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    if re.fullmatch(r"[+0][\d ()/-]+", word, re.ASCII):
+        return word
     digits = str(number.national_number)
+    if number.country_code != phonenumbers.country_code_for_region("FI"):
+        return f"+{number.country_code} {digits}"
     return f"0{digits[:2]} {digits[2:]}"
+
+
+def dialled(phone: str) -> str:
+    """The digits that are dialled in Finland, by which two ways of writing a number are the same number."""
+    digits = re.sub(r"\D", "", phone.replace("(0)", ""))
+    for prefix in ("00358", "358"):
+        if digits.startswith(prefix):
+            return f"0{digits.removeprefix(prefix)}"
+    return digits
 
 
 def read_postcode(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kuty.core.language import N_
 from kuty.core.people import Participant
 from kuty.core.problem import Problem
+from kuty.intake.fields import dialled
 from kuty.intake.person import PersonFields, read_person
 from kuty.jobs.people import add_worker, find_worker, looks_like_an_id, near_worker, plan_from
 
@@ -103,7 +104,10 @@ def _take(register: Register, read: _Read, blank: Participant, done: Imported, r
             if name not in fields.person
         ]
     worker, new_worker = _worker_of(register, fields.worker, where, problems)
-    person = replace(match.participant if match else blank, **fields.person)
+    changes = dict(fields.person)
+    if match and _both(match.participant, fields, "phone") == (True, True):
+        del changes["phone"]
+    person = replace(match.participant if match else blank, **changes)
     plan, wrong = plan_from(fields.plan, match.plans if match else (), person, rules, where)
     problems += wrong
     if problems:
@@ -230,7 +234,8 @@ def _differ(person: Participant, fields: PersonFields, *contacts: str) -> int:
 def _both(person: Participant, fields: PersonFields, name: str) -> tuple[bool, bool]:
     """Whether both have the contact, and whether it is the same."""
     written, kept = str(fields.person.get(name, "")).casefold(), getattr(person, name).casefold()
-    return bool(written and kept), written == kept
+    same = dialled(written) == dialled(kept) if name == "phone" else written == kept
+    return bool(written and kept), same
 
 
 def _worker_of(register: Register, written: str, where: str, problems: list[Problem]) -> tuple[str, bool]:

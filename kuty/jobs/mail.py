@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kuty.core.delivery import Delivery, DeliveryState
 from kuty.core.errors import CannotRender
+from kuty.core.language import N_
 from kuty.core.people import Channel, Participant
 from kuty.core.programme import SlotKind
 from kuty.core.reason import Reason
@@ -54,6 +55,7 @@ class MailOut:
     pieces: list[Piece] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
+    without_worker: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     print_file: str = ""
 
@@ -107,10 +109,13 @@ def _prepare_one(
     if programme.issued:
         mail.already.append(person.id)
         return
-    if reason := _why_not(person, programme, workers):
+    if reason := _why_not(person, programme):
         mail.left_out.append(LeftOut(person.id, reason))
         return
-    view = view_of(person, programme, workers[person.worker], settings, today)
+    worker = workers.get(person.worker)
+    if worker is None:
+        mail.without_worker.append(person.id)
+    view = view_of(person, programme, worker, settings, today)
     try:
         mail.pieces.append(_piece(person, view, templates, press))
     except CannotRender as error:
@@ -118,15 +123,13 @@ def _prepare_one(
         mail.left_out.append(LeftOut(person.id, Reason("cannot_render", {"problem": problem})))
 
 
-def _why_not(person: Participant, programme: Programme, workers: dict[str, Worker]) -> Reason | None:
+def _why_not(person: Participant, programme: Programme) -> Reason | None:
     """Why the person's mail cannot go, if it cannot."""
     if person.ended and all(day.date > person.ended.day for day in programme.days):
         return Reason("ended", {"date": person.ended.day.isoformat()})
     if not programme.arranged_days:
         closed = programme.days[0]
         return Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})
-    if person.worker not in workers:
-        return Reason("no_worker")
     address = person.address_protected or (person.street and person.postcode and person.town)
     reachable = {
         Channel.LETTER: (address, "no_address"),
@@ -145,14 +148,15 @@ def _piece(person: Participant, view: WeekView, templates: Templates, press: Pdf
     return Piece(person.id, person.channel, view, page, message=templates.message(view))
 
 
-def view_of(person: Participant, programme: Programme, worker: Worker, settings: Settings, today: date) -> WeekView:
+def view_of(
+    person: Participant, programme: Programme, worker: Worker | None, settings: Settings, today: date
+) -> WeekView:
     """What the person's papers of the week may show."""
     language = programme.language
     sender = tuple(line for line in (settings.organisation, settings.unit) if line)
     if person.discreet_post:
         sender = (settings.neutral_sender,) if settings.neutral_sender else ()
     address = () if person.address_protected else (person.street, f"{person.postcode} {person.town}".strip())
-    titles = {profession.id: profession.title for profession in settings.professions}
     return WeekView(
         language=language,
         number=int(programme.week[6:]),
@@ -168,13 +172,21 @@ def view_of(person: Participant, programme: Programme, worker: Worker, settings:
             DayView(day.date, day.closed, tuple(_slot_view(slot, language) for slot in day.slots))
             for day in programme.days
         ),
-        worker=ContactView(
-            titles.get(worker.profession, {}).get(language, ""), worker.name, worker.phone or settings.phone
-        ),
+        worker=_contact(worker, settings, language),
         team=tuple(ContactView(member.role[language], member.name, member.phone) for member in settings.support_team),
         unit=settings.unit or settings.organisation,
         allowance=settings.expense_allowance,
     )
+
+
+def _contact(worker: Worker | None, settings: Settings, language: str) -> ContactView:
+    """The own worker; the unit for a person who has none yet."""
+    if worker is None:
+        unit = settings.unit or settings.organisation or translator(language)(N_("rehabilitative work"))
+        return ContactView("", unit, settings.phone)
+    titles = {profession.id: profession.title for profession in settings.professions}
+    title = titles.get(worker.profession, {}).get(language, "")
+    return ContactView(title, worker.name, worker.phone or settings.phone)
 
 
 def _slot_view(slot: Slot, language: str) -> SlotView:

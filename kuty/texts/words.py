@@ -84,7 +84,6 @@ REASONS = {
     "holiday": N_("{holiday} {date}: the service is not arranged unless another day is agreed"),
     "no_shape": N_("no shape of the day is for {minutes} minutes"),
     "cannot_fill": N_("theme {theme}: the {count} tasks this person can be given do not fill {minutes} minutes"),
-    "no_worker": N_("no own worker"),
     "no_address": N_("the address is not complete"),
     "no_phone": N_("no phone number for a text message"),
     "no_email": N_("no e-mail address"),

@@ -313,3 +313,9 @@ def test_a_file_that_is_no_table_leaves_with_3_and_a_sentence(empty_office):
     for name in ("nowhere.csv", "~$people.xlsx"):
         ran = empty_office.run("participant", "import", str(empty_office.folder.parent / name), code=3)
         assert name in ran.said
+
+
+def test_the_same_number_written_another_way_changes_nothing(office):
+    before = person(office, "P001")
+    assert counts(take(office, HEAD + ";Esimerkkilä;Taito;+358 49 555 0101;;\n")) == (0, 0, 1, 0)
+    assert person(office, "P001") == before

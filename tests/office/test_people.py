@@ -72,7 +72,7 @@ def test_editing_changes_what_is_given_and_leaves_the_rest(office):
     ran = office.run("participant", "edit", "P003", "--weekday", "to, pe", "--phone", "+358 49 555 0199")
     assert "kuty week make next P003" in ran.err
     after = office.json("participant", "show", "P003")
-    assert after == before | {"weekdays": ["thu", "fri"], "phone": "049 5550199"}
+    assert after == before | {"weekdays": ["thu", "fri"], "phone": "+358 49 555 0199"}
     office.run("participant", "edit", "P003", "--clear", "phone", "--clear", "exclude")
     assert office.json("participant", "show", "P003") == after | {"phone": "", "exclude": []}
 
@@ -147,6 +147,13 @@ def test_a_worker_who_leaves_leaves_a_list_of_her_people(office):
     assert "P001, P002, P003" in ran.err
     office.run("worker", "edit", "W02", "--name", "Kalle Koeniemi", "--phone", "0495550202", "--profession", "nurse")
     assert office.json("worker", "list")["workers"][1]["name"] == "Kalle Koeniemi"
+
+
+def test_a_worker_and_her_people_on_one_page(office):
+    assert office.json("worker", "show", "W01")["people"] == ["P001", "P002", "P003"]
+    page = office.run("worker", "show", "w01").out
+    assert "W01 Maija Mallisalo" in page
+    assert "P003  Kuviteranta Helmi" in page
 
 
 def test_mistakes_about_workers_are_told(office):

@@ -77,7 +77,6 @@ def test_the_same_letter_has_the_same_bytes(made):
     ("command", "who", "code"),
     [
         (("participant", "edit", "P001", "--clear", "street"), "P001", "no_address"),
-        (("participant", "edit", "P001", "--clear", "worker"), "P001", "no_worker"),
         (("participant", "edit", "P002", "--clear", "phone"), "P002", "no_phone"),
         (("participant", "edit", "P002", "--channel", "email"), "P002", "no_email"),
         (("participant", "end", "P001", "--reason", "muutto", "--on", "30.11.2026"), "P001", "ended"),
@@ -89,6 +88,16 @@ def test_mail_that_cannot_go_is_left_out_with_the_reason_and_goes_when_mended(ma
     assert [(each["participant"], each["code"]) for each in mail["left_out"]] == [(who, code)]
     assert len(mail["letters"]) + len(mail["messages"]) == 2
     assert f"kuty mail print 2026-W49 {who}" in made.run("mail", "print", "next", code=7).err
+
+
+def test_a_person_without_an_own_worker_gets_the_units_name_and_the_worker_is_told(made):
+    made.run("participant", "edit", "P001", "--clear", "worker")
+    mail = made.json("mail", "preview", "next")
+    assert (mail["left_out"], mail["without_worker"]) == ([], ["P001"])
+    assert "Without an own worker" in made.run("mail", "print", "next").err
+    text = words_of((made.folder / "outbox/2026-W49/letters/P001.pdf").read_bytes())
+    assert "Omatyöntekijäsi: Etäkuty" in text
+    assert "Maija" not in text
 
 
 def test_a_letter_that_cannot_be_drawn_is_left_out_and_the_others_go(made):
