@@ -37,7 +37,7 @@ def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: option
     own, problems = find_worker(office().register.workers, worker or "", "--worker")
     if problems:
         raise InputHasProblems(problems)
-    calls, unmarked = calls_of(office().register, day, office().settings.look_back_days)
+    calls, unmarked = calls_of(office().register, day, clock.today(), office().settings.look_back_days)
     if own:
         calls = [call for call in calls if call.participant.worker == own]
         unmarked = [call for call in unmarked if call.participant.worker == own]

@@ -143,7 +143,7 @@ def _show_page(person: Participant, programme: Programme) -> None:
         console.out(f"{head}: {day.closed}" if day.closed else f"{head} · {_('{n} min', n=day.minutes)}")
         number = _show_day(day, number)
     console.next_step(
-        f"kuty week swap {programme.week} {person.id} 1", f"kuty week note {programme.week} {person.id} “…”"
+        f"kuty week swap {programme.week} {person.id} 1", f'kuty week note {programme.week} {person.id} "…"'
     )
 
 

@@ -36,7 +36,7 @@ class Attention:
 def attention(register: Register, today: date, look_back_days: int, plan_warning_days: int) -> Attention:
     """Go through everybody once."""
     found = Attention()
-    found.today, found.unmarked = calls_of(register, today, look_back_days)
+    found.today, found.unmarked = calls_of(register, today, today, look_back_days)
     weeks = (week_of(today), week_of(today + timedelta(days=7)))
     for case in register.cases():
         person = case.participant

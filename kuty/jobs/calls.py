@@ -30,22 +30,24 @@ class Call:
     has_programme: bool
 
 
-def calls_of(register: Register, day: date, look_back_days: int = 0) -> tuple[list[Call], list[Call]]:
-    """The receptions of the day in time order, and the work days before it that nobody has marked, oldest first."""
-    today: list[Call] = []
+def calls_of(register: Register, day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
+    """The receptions of the day in time order, and the work days gone by that nobody has marked, oldest first."""
+    calls: list[Call] = []
     unmarked: list[Call] = []
     first = day - timedelta(days=look_back_days)
     for case in register.cases():
         person = case.participant
         marks = marked_days(case, first, day)
         unmarked += [
-            _call(case, person, each, mark) for each, mark in marks.items() if each < day and mark.attendance is None
+            _call(case, person, each, mark)
+            for each, mark in marks.items()
+            if each < min(day, today) and mark.attendance is None
         ]
         if day in marks or _expected(case, person, day):
-            today.append(_call(case, person, day, marks.get(day, Marked(None))))
+            calls.append(_call(case, person, day, marks.get(day, Marked(None))))
     last = time.max
     return (
-        sorted(today, key=lambda call: (call.time or last, call.participant.id)),
+        sorted(calls, key=lambda call: (call.time or last, call.participant.id)),
         sorted(unmarked, key=lambda call: (call.date, call.time or last, call.participant.id)),
     )
 

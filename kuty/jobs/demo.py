@@ -177,7 +177,7 @@ def _person(number: int, person_id: str, today: date) -> Participant:
         language=language,
         channel=channel,
         weekdays=weekdays,
-        reception_time=_TIMES[number % len(_TIMES)],
+        reception_time=_TIMES[number // 5 % len(_TIMES)],
         worker=f"W{number % 8 + 1:02}",
         benefit="työttömyysetuus" if number % 4 else "toimeentulotuki",
         payer="Kela" if number % 3 else "työttömyyskassa",
