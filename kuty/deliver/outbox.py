@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kuty.register.vault import make_private_folder
+from kuty.private import make_private_folder, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +24,7 @@ class Outbox:
         path = self._folder / name
         make_private_folder(path.parent)
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        write_private(temporary, content)
         temporary.replace(path)
         return path.relative_to(self._office).as_posix()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import yaml
 
@@ -16,7 +16,7 @@ from kuty.core.language import N_
 from kuty.core.problem import Problem, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,6 +40,36 @@ def texts_of(folder: Path, label: str) -> Iterator[tuple[str, str, list[Problem]
             what = N_("The file is not UTF-8.")
             remedy = N_("Save it again as UTF-8 in your editor.")
             yield name, "", [Problem(f"{name}:{line}:{column}", what, remedy)]
+
+
+class Named(Protocol):
+    """Something of a library that has an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=Named)
+
+
+def load_by_id(
+    folders: Iterable[tuple[Path, str]], name: str, read: Callable[[str, str], tuple[Thing | None, list[Problem]]]
+) -> tuple[dict[str, Thing], list[Problem]]:
+    """Everything in the folders' ``name`` by its id, one thing a file; a later folder's replaces an earlier one's."""
+    found: dict[str, Thing] = {}
+    problems: list[Problem] = []
+    for folder, label in folders:
+        here: dict[str, Thing] = {}
+        for file, text, unreadable in texts_of(folder / name, f"{label}/{name}"):
+            one, wrong = (None, unreadable) if unreadable else read(text, file)
+            problems += wrong
+            if one and one.id in here:
+                what = N_("The id “{id}” is used already in this folder.")
+                problems.append(Problem(file, what, N_("Give one of them another id."), {"id": one.id}))
+            elif one:
+                here[one.id] = one
+        found |= here
+    return found, problems
 
 
 class Reader:

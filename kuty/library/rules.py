@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kuty.core.language import N_
-from kuty.core.problem import Problem
 from kuty.core.rules import RuleSet
-from kuty.library.reader import Mapping, Reader, texts_of
+from kuty.library.reader import Mapping, Reader, load_by_id
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kuty.core.problem import Problem
 
 
 def read_rules(text: str, file: str) -> tuple[RuleSet | None, list[Problem]]:
@@ -51,17 +52,4 @@ def _day(mapping: Mapping, name: str, *, needed: bool = True) -> date | None:
 
 def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, RuleSet], list[Problem]]:
     """Every rule set by its id; an office's own replaces kuty's of the same id."""
-    found: dict[str, RuleSet] = {}
-    problems: list[Problem] = []
-    for folder, label in folders:
-        here: dict[str, RuleSet] = {}
-        for file, text, unreadable in texts_of(folder / "rules", f"{label}/rules"):
-            one, wrong = (None, unreadable) if unreadable else read_rules(text, file)
-            problems += wrong
-            if one and one.id in here:
-                what = N_("The id “{id}” is used already in this folder.")
-                problems.append(Problem(file, what, N_("Give one of them another id."), {"id": one.id}))
-            elif one:
-                here[one.id] = one
-        found |= here
-    return found, problems
+    return load_by_id(folders, "rules", read_rules)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from kuty.core.dayshape import LEAST_MINUTES, DayShape, ShapeSlot
 from kuty.core.language import LANGUAGES, N_
 from kuty.core.plan import THEMES
-from kuty.core.problem import Problem
 from kuty.core.programme import SlotKind
-from kuty.library.reader import Mapping, Reader, texts_of
+from kuty.library.reader import Mapping, Reader, load_by_id
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kuty.core.problem import Problem
 
 
 def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
@@ -59,17 +60,4 @@ def _slot(mapping: Mapping) -> ShapeSlot:
 
 def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, DayShape], list[Problem]]:
     """Every shape by its id; an office's own replaces kuty's of the same id."""
-    found: dict[str, DayShape] = {}
-    problems: list[Problem] = []
-    for folder, label in folders:
-        here: dict[str, DayShape] = {}
-        for file, text, unreadable in texts_of(folder / "shapes", f"{label}/shapes"):
-            one, wrong = (None, unreadable) if unreadable else read_shape(text, file)
-            problems += wrong
-            if one and one.id in here:
-                what = N_("The id “{id}” is used already in this folder.")
-                problems.append(Problem(file, what, N_("Give one of them another id."), {"id": one.id}))
-            elif one:
-                here[one.id] = one
-        found |= here
-    return found, problems
+    return load_by_id(folders, "shapes", read_shape)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from kuty.core.errors import InputHasProblems, NoSuchThing, WrongUsage
 from kuty.core.language import N_
 from kuty.paths import bundled
+from kuty.private import make_private_folder, write_private
 from kuty.register.register import Register
-from kuty.register.vault import FolderVault, make_private_folder, write_private
+from kuty.register.vault import FolderVault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -67,10 +67,9 @@ def test_the_core_asks_neither_the_clock_nor_chance_nor_the_disk():
 @pytest.mark.parametrize("door", DOORS)
 def test_the_doors_never_import_one_another_nor_what_is_above_them(door):
     others = [f"kuty.{other}" for other in (*DOORS, "jobs", "cli", "office") if other != door]
-    allowed = {("deliver", "kuty.register.vault")}  # files for the owner alone are made in one place
     for name, imported in modules(door):
         wrong = {module for module in imported for other in others if module == other or module.startswith(f"{other}.")}
-        assert not {module for module in wrong if (door, module) not in allowed}, name
+        assert not wrong, name
 
 
 def test_each_foreign_library_lives_in_one_house():
