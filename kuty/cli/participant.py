@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kuty import clock
-from kuty.cli import console, options
+from kuty.cli import console, options, person_options
 from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.core.language import N_
 
@@ -24,29 +24,29 @@ app = noun(N_("People in the service: take in, find, change, import."))
 
 @app.command(epilog=N_("Example: kuty participant add --weekday ti --reception-time 13:00 --worker W01"))
 def add(
-    last_name: options.LastName = None,
-    first_name: options.FirstName = None,
-    street: options.Street = None,
-    postcode: options.Postcode = None,
-    town: options.Town = None,
-    phone: options.Phone = None,
-    email: options.Email = None,
-    language: options.Language = None,
-    channel: options.ChannelOf = None,
-    weekday: options.Weekday = None,
-    reception_time: options.ReceptionTime = None,
+    last_name: person_options.LastName = None,
+    first_name: person_options.FirstName = None,
+    street: person_options.Street = None,
+    postcode: person_options.Postcode = None,
+    town: person_options.Town = None,
+    phone: person_options.Phone = None,
+    email: person_options.Email = None,
+    language: person_options.Language = None,
+    channel: person_options.ChannelOf = None,
+    weekday: person_options.Weekday = None,
+    reception_time: person_options.ReceptionTime = None,
     worker: options.OwnWorker = None,
-    benefit: options.Benefit = None,
-    payer: options.Payer = None,
-    exclude: options.Exclude = None,
-    address_protected: options.Protected = None,
-    discreet_post: options.Discreet = None,
-    large_print: options.LargePrint = None,
-    notes: options.Notes = None,
-    plan_kind: options.PlanKindOf = None,
-    plan_start: options.PlanStart = None,
-    plan_end: options.PlanEnd = None,
-    hours: options.Hours = None,
+    benefit: person_options.Benefit = None,
+    payer: person_options.Payer = None,
+    exclude: person_options.Exclude = None,
+    address_protected: person_options.Protected = None,
+    discreet_post: person_options.Discreet = None,
+    large_print: person_options.LargePrint = None,
+    notes: person_options.Notes = None,
+    plan_kind: person_options.PlanKindOf = None,
+    plan_start: person_options.PlanStart = None,
+    plan_end: person_options.PlanEnd = None,
+    hours: person_options.Hours = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -57,7 +57,7 @@ def add(
     if may_ask():
         _ask_for(written)
     task_ids = office().task_ids if exclude else frozenset()
-    fields = options.person_fields(written, task_ids)
+    fields = person_options.person_fields(written, task_ids)
     with change(dry_run=dry_run) as here:
         person = add_participant(here.register, fields, clock.today(), here.settings.languages[0], here.rules())
         _say_or_json(person, as_json=as_json, said=_("{id} is in the register.", id=person.id), dry_run=dry_run)
@@ -82,7 +82,7 @@ def _ask_for(written: dict[str, Any]) -> None:
 def list_(
     worker: options.OwnWorker = None,
     weekday: Annotated[str | None, typer.Option(help=N_("Those whose work day this is: ma–su."))] = None,
-    channel: options.ChannelOf = None,
+    channel: person_options.ChannelOf = None,
     state: Annotated[
         str | None, typer.Option(help=N_("active, paused, ended or all. Without it: all but the ended."))
     ] = None,
@@ -251,25 +251,25 @@ def _span(start: Any, until: Any) -> str:
 @app.command(epilog=N_("Example: kuty participant edit P007 --weekday to --reception-time 10:30"))
 def edit(
     who: options.Who,
-    last_name: options.LastName = None,
-    first_name: options.FirstName = None,
-    street: options.Street = None,
-    postcode: options.Postcode = None,
-    town: options.Town = None,
-    phone: options.Phone = None,
-    email: options.Email = None,
-    language: options.Language = None,
-    channel: options.ChannelOf = None,
-    weekday: options.Weekday = None,
-    reception_time: options.ReceptionTime = None,
+    last_name: person_options.LastName = None,
+    first_name: person_options.FirstName = None,
+    street: person_options.Street = None,
+    postcode: person_options.Postcode = None,
+    town: person_options.Town = None,
+    phone: person_options.Phone = None,
+    email: person_options.Email = None,
+    language: person_options.Language = None,
+    channel: person_options.ChannelOf = None,
+    weekday: person_options.Weekday = None,
+    reception_time: person_options.ReceptionTime = None,
     worker: options.OwnWorker = None,
-    benefit: options.Benefit = None,
-    payer: options.Payer = None,
-    exclude: options.Exclude = None,
-    address_protected: options.Protected = None,
-    discreet_post: options.Discreet = None,
-    large_print: options.LargePrint = None,
-    notes: options.Notes = None,
+    benefit: person_options.Benefit = None,
+    payer: person_options.Payer = None,
+    exclude: person_options.Exclude = None,
+    address_protected: person_options.Protected = None,
+    discreet_post: person_options.Discreet = None,
+    large_print: person_options.LargePrint = None,
+    notes: person_options.Notes = None,
     clear: Annotated[
         list[str] | None, typer.Option(help=N_("Empty a field, such as --clear phone; once for each."))
     ] = None,
@@ -284,7 +284,7 @@ def edit(
     if "" in cleared:
         raise WrongUsage(N_("That field cannot be emptied."), N_("These can: {fields}"), fields=", ".join(_CLEARABLE))
     task_ids = office().task_ids if exclude else frozenset()
-    fields = options.person_fields(written, task_ids)
+    fields = person_options.person_fields(written, task_ids)
     if not fields.person and not fields.worker and not cleared:
         raise WrongUsage(N_("Nothing to change was given."), N_("See: kuty participant edit --help"))
     with change(dry_run=dry_run) as here:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kuty.cli import console, options
+from kuty.cli import console, options, person_options
 from kuty.cli.session import _, change, noun, office, words
 from kuty.core.language import N_
 
@@ -21,10 +21,10 @@ def add(
     start: Annotated[str, typer.Option(help=N_("First day of the plan."))],
     end: Annotated[str, typer.Option(help=N_("Last day of the plan."))],
     kind: Annotated[str | None, typer.Option(help=N_("activation, multisectoral or service."))] = None,
-    hours: options.Hours = None,
-    days: options.Days = None,
-    goal: options.Goals = None,
-    weight: options.Weights = None,
+    hours: person_options.Hours = None,
+    days: person_options.Days = None,
+    goal: person_options.Goals = None,
+    weight: person_options.Weights = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """A new plan; it is checked against the rule set of the office."""
@@ -71,10 +71,10 @@ def edit(
     start: Annotated[str | None, typer.Option(help=N_("First day of the plan."))] = None,
     end: Annotated[str | None, typer.Option(help=N_("Last day of the plan."))] = None,
     kind: Annotated[str | None, typer.Option(help=N_("activation, multisectoral or service."))] = None,
-    hours: options.Hours = None,
-    days: options.Days = None,
-    goal: options.Goals = None,
-    weight: options.Weights = None,
+    hours: person_options.Hours = None,
+    days: person_options.Days = None,
+    goal: person_options.Goals = None,
+    weight: person_options.Weights = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Change what is given; goals given take the place of all earlier ones."""
@@ -101,7 +101,7 @@ def _fields(
     from kuty.jobs.plans import read_goal, read_weights
 
     written = {"plan_start": start, "plan_end": end, "plan_kind": kind, "hours_per_day": hours}
-    fields: dict[str, Any] = dict(options.person_fields(written).plan)
+    fields: dict[str, Any] = dict(person_options.person_fields(written).plan)
     if days is not None:
         fields["days_per_week"] = days
     if goals:

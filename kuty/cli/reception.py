@@ -1,7 +1,5 @@
 """``kuty reception``: remote receptions of a day."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,7 +45,7 @@ def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: option
     _show_calls(day, calls, unmarked)
 
 
-def _show_calls(day: date, calls: Sequence[Call], unmarked: Sequence[Call]) -> None:
+def _show_calls(day: "date", calls: "Sequence[Call]", unmarked: "Sequence[Call]") -> None:
     from kuty.texts import dates
 
     language = words().language
@@ -78,7 +76,7 @@ def _show_calls(day: date, calls: Sequence[Call], unmarked: Sequence[Call]) -> N
         console.next_step(f"kuty reception record {waiting.participant.id}")
 
 
-def _call_cells(call: Call) -> list[str]:
+def _call_cells(call: "Call") -> list[str]:
     from kuty.texts import dates
 
     at = dates.time_of_day(call.time, words().language) if call.time else ""
@@ -146,7 +144,7 @@ def _entry(
     mood: int | None,
     note: str,
     needs: list[str] | None,
-) -> Entry:
+) -> "Entry":
     from kuty.core.attendance import Attendance
     from kuty.core.errors import InputHasProblems
     from kuty.core.problem import Problem
@@ -178,7 +176,7 @@ def _entry(
     return Entry(Attendance(attendance or ""), minutes, went, mood, note, wanted)
 
 
-def read_done(written: str) -> tuple[str, Done | None]:
+def read_done(written: str) -> "tuple[str, Done | None]":
     """``2=partly`` as a task's number or id and how it went; None when that cannot be told."""
     from kuty.core.reception import Done
 
@@ -197,7 +195,7 @@ def _note(written: str | None, *, edit: bool) -> str:
     return text.encode("utf-8", "ignore").decode().strip()
 
 
-def _show_recorded(who: str, recorded: Recorded, *, dry_run: bool) -> None:
+def _show_recorded(who: str, recorded: "Recorded", *, dry_run: bool) -> None:
     from kuty.texts import dates
     from kuty.texts.words import word
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kuty import clock
-from kuty.cli import console, options
+from kuty.cli import console, options, person_options
 from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.core.language import N_
 
@@ -25,8 +25,8 @@ Profession = Annotated[str | None, typer.Option(help=N_("One of the professions 
 def add(
     name: Name = None,
     profession: Profession = None,
-    phone: options.Phone = None,
-    email: options.Email = None,
+    phone: person_options.Phone = None,
+    email: person_options.Email = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Take a worker in."""
@@ -34,7 +34,7 @@ def add(
 
     if name is None and may_ask():
         name = typer.prompt(_("Name"), err=True)
-    fields = options.person_fields({"phone": phone, "email": email}).person
+    fields = person_options.person_fields({"phone": phone, "email": email}).person
     known = _profession(profession)
     with change(dry_run=dry_run) as here:
         worker = people.add_worker(here.register, name or "", known, fields.get("phone", ""), fields.get("email", ""))
@@ -89,14 +89,14 @@ def edit(
     worker_id: WorkerId,
     name: Name = None,
     profession: Profession = None,
-    phone: options.Phone = None,
-    email: options.Email = None,
+    phone: person_options.Phone = None,
+    email: person_options.Email = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Change what is given; the rest stays."""
     from kuty.core.errors import WrongUsage
 
-    changes = options.person_fields({"phone": phone, "email": email}).person
+    changes = person_options.person_fields({"phone": phone, "email": email}).person
     changes |= {"name": name} if name else {}
     changes |= {"profession": _profession(profession)} if profession else {}
     if not changes:

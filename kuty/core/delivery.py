@@ -1,7 +1,5 @@
 """What went out: the proof that a programme was issued."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Who takes part: participants, their breaks and their work days."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum

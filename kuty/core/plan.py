@@ -1,16 +1,11 @@
 """The plan behind the week: kind, span, hours, goals."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kuty.core.reason import Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 THEMES = ("HYTE", "TYKY", "SOS")
 

@@ -1,16 +1,11 @@
 """The programme of a week: its days and their slots."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kuty.core.reason import Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class SlotKind(StrEnum):
@@ -86,7 +81,7 @@ class Programme:
             for slot in day.tasks:
                 yield day, slot
 
-    def with_day(self, day: WorkDay) -> Programme:
+    def with_day(self, day: WorkDay) -> "Programme":
         return replace(self, days=tuple(day if old.date == day.date else old for old in self.days))
 
 

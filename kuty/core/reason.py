@@ -1,7 +1,5 @@
 """Why something is as it is – a pick of the draw, a person left out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 

@@ -1,16 +1,11 @@
 """What is written down of a work day after the remote reception."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kuty.core.attendance import Attendance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Done(StrEnum):

@@ -1,7 +1,5 @@
 """Who works with the participants."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.attendance import Attendance
 from kuty.core.errors import InputHasProblems
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 MOODS = range(11)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the worker writes down. ``minutes`` None means the day's own minutes; ``tasks`` are by id or number."""
 
     attendance: Attendance
@@ -36,8 +34,7 @@ class Entry:
     needs: tuple[ServiceNeed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What was kept, and what it took the place of."""
 
     reception: Reception
