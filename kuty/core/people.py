@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from typing import NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -23,8 +24,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """An agreed break, both days included; ``until`` is None while the return is open."""
 
     start: date
@@ -34,16 +34,14 @@ class Pause:
         return self.start <= day and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """The last day in the service and why it ended."""
 
     day: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DaySwap:
+class DaySwap(NamedTuple):
     """A work day agreed to be held on another day (not an absence; domain M15)."""
 
     day: date

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from kuty.core.attendance import Attendance
 
@@ -20,8 +21,7 @@ class Done(StrEnum):
 NEEDS = ("money", "mood", "substances", "loneliness", "health", "housing", "work", "studies", "family", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceNeed:
+class ServiceNeed(NamedTuple):
     """A need that came up: one of ``NEEDS``, and in a few words what it is about."""
 
     kind: str

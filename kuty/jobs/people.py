@@ -172,7 +172,7 @@ def resume(register: Register, participant_id: str, day: date) -> Participant:
     person = case.participant
     before = date.fromordinal(day.toordinal() - 1)
     kept = tuple(
-        replace(each, until=before) if each.covers(day) else each for each in person.pauses if each.start < day
+        each._replace(until=before) if each.covers(day) else each for each in person.pauses if each.start < day
     )
     return _keep(case, replace(person, pauses=kept))
 

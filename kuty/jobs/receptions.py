@@ -9,7 +9,6 @@ from kuty.core.attendance import Attendance
 from kuty.core.errors import InputHasProblems
 from kuty.core.language import N_
 from kuty.core.people import State
-from kuty.core.plan import plan_on
 from kuty.core.problem import Problem
 from kuty.core.reception import Done, Reception, ServiceNeed, that_count
 from kuty.core.week import monday_of, week_of
@@ -17,6 +16,7 @@ from kuty.core.week import monday_of, week_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kuty.core.plan import Plan
     from kuty.core.programme import WorkDay
     from kuty.register.register import Case, Register
 
@@ -108,22 +108,25 @@ def _tasks(written: Mapping[str, Done], work_day: WorkDay | None) -> tuple[dict[
 def _planned_minutes(case: Case, day: date, work_day: WorkDay | None) -> int:
     if work_day and work_day.minutes:
         return work_day.minutes
-    plan = plan_on(case.plans, day)
+    plan = _plan_on(case, day)
     return plan.minutes_per_day if plan else 0
+
+
+def _plan_on(case: Case, day: date) -> Plan | None:
+    """The plan of a day without a programme; a day with one had its plan when it was made."""
+    from kuty.core.plan import plan_on
+
+    return plan_on(case.plans, day)
 
 
 def _warnings(case: Case, day: date, work_day: WorkDay | None, minutes: int, planned: int) -> Iterator[Problem]:
     person = case.participant
     values: dict[str, str | int] = {"date": day.isoformat(), "id": person.id, "minutes": minutes, "planned": planned}
-    if plan_on(case.plans, day) is None:
+    if work_day is None and _plan_on(case, day) is None:
         yield Problem(person.id, N_("No plan is valid on {date}."), N_("Add it: kuty plan add {id}"), values)
     elif work_day is None and day not in person.work_days(monday_of(week_of(day))):
-        yield Problem(
-            person.id,
-            N_("{date} is not a work day of {id}."),
-            N_("If the day was moved, mark the other one swapped."),
-            values,
-        )
+        what, remedy = N_("{date} is not a work day of {id}."), N_("If the day was moved, mark the other one swapped.")
+        yield Problem(person.id, what, remedy, values)
     if minutes < planned:
         yield Problem(person.id, N_("{minutes} minutes is less than the day's {planned}."), "", values)
 

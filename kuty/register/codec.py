@@ -8,6 +8,7 @@ a field added later needs no migration.
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -22,7 +23,7 @@ _READERS: dict[type, dict[str, Any]] = {}
 
 
 def to_document(thing: Any) -> Document:
-    """The fields of a dataclass that are not at their default, as JSON has them."""
+    """The fields of a dataclass or named tuple that are not at their default, as JSON has them."""
     return {
         name: _plain(value)
         for name, default in _defaults(type(thing))
@@ -31,7 +32,7 @@ def to_document(thing: Any) -> Document:
 
 
 def from_document(kind: type[T], document: Document) -> T:
-    """The dataclass of ``kind`` a document was made from."""
+    """The dataclass or named tuple of ``kind`` a document was made from."""
     read = _readers(kind)
     return kind(**{name: read[name](value) for name, value in document.items() if name in read})
 
@@ -46,20 +47,30 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of va
             return value.isoformat()
         case time():
             return value.isoformat("minutes")
-        case tuple():
+        case tuple() if not hasattr(value, "_fields"):
             return [_plain(item) for item in value]
         case dict():
             return {key: _plain(item) for key, item in value.items()}
-    return to_document(value) if is_dataclass(value) else value
+    return to_document(value) if _is_record(type(value)) else value
+
+
+def _is_record(kind: Any) -> bool:
+    """Whether a class has named fields of its own."""
+    return is_dataclass(kind) or hasattr(kind, "_field_defaults")
 
 
 def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
     if kind not in _DEFAULTS:
-        _DEFAULTS[kind] = tuple(
-            (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
-            for each in fields(kind)
-        )
+        _DEFAULTS[kind] = tuple(_fields(kind))
     return _DEFAULTS[kind]
+
+
+def _fields(kind: Any) -> Iterator[tuple[str, Any]]:
+    if not is_dataclass(kind):
+        yield from ((name, kind._field_defaults.get(name, MISSING)) for name in kind._fields)
+        return
+    for each in fields(kind):
+        yield each.name, each.default_factory() if each.default_factory is not MISSING else each.default
 
 
 def _readers(kind: type) -> dict[str, Any]:
@@ -70,7 +81,7 @@ def _readers(kind: type) -> dict[str, Any]:
 
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}
+    return {name: hints[name] for name, _default in _defaults(kind)}
 
 
 def _reader(hint: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of type
@@ -88,7 +99,7 @@ def _reader(hint: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of ty
         return lambda values: {key: item(value) for key, value in values.items()}
     if hint in (date, datetime, time):
         return hint.fromisoformat
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and _is_record(hint):
         return lambda document: from_document(hint, document)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint

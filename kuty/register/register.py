@@ -17,7 +17,6 @@ from tinydb.storages import Storage
 from kuty.core.errors import NoSuchThing, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.core.people import Participant
-from kuty.core.plan import Plan
 from kuty.core.programme import Programme
 from kuty.core.reception import Reception
 from kuty.register.codec import from_document, to_document
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kuty.core.delivery import Delivery
+    from kuty.core.plan import Plan
     from kuty.core.workers import Worker
     from kuty.register.vault import Vault
 
@@ -82,6 +82,8 @@ class Case:
 
     @property
     def plans(self) -> tuple[Plan, ...]:
+        from kuty.core.plan import Plan
+
         return self._all("plans", Plan)
 
     @property
@@ -112,10 +114,10 @@ class Case:
         """Put a thing in, or in the place of its earlier self."""
         if isinstance(thing, Participant):
             self._put("person", 1, thing)
-        elif isinstance(thing, Plan):
-            self._put("plans", thing.number, thing)
-        else:
+        elif isinstance(thing, Programme):
             self._put("programmes", _week_number(thing.week), thing)
+        else:
+            self._put("plans", thing.number, thing)
 
     def add(self, entry: Reception | Delivery) -> None:
         """Write an entry after the others; entries are never changed."""
