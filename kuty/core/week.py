@@ -11,8 +11,8 @@ from kuty.core.language import N_
 # Weeks are numbered to 52, in some years to this.
 _LAST_WEEK = 53
 _YEARS = range(1900, 2200)
-_NUMBER = re.compile(r"w?(\d{1,2})", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_NUMBER = r"w?(\d{1,2})"
+_WEEK = r"(\d{4})-?W(\d{1,2})"
 
 
 def week_of(day: date) -> str:
@@ -46,11 +46,11 @@ def parse_week(text: str, today: date) -> str:
             return week_of(day)
     except ValueError:
         pass
-    match = _WEEK.fullmatch(word)
+    match = re.fullmatch(_WEEK, word, re.IGNORECASE | re.ASCII)
     try:
         if match and int(match[1]) in _YEARS:
             return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
-        if number := _NUMBER.fullmatch(word):
+        if number := re.fullmatch(_NUMBER, word, re.ASCII):
             return week_of(_nearest(int(number[1]), today))
     except ValueError:
         pass

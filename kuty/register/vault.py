@@ -3,11 +3,11 @@
 A *sealed* file is one line ``KUTY1 <crc32> <length>`` and then exactly that many bytes. An empty, cut or altered file
 is therefore noticed; it is damage, never an empty register.
 
-A change of several files goes like this, under the office's one lock: every new content is written to a temporary file
-of a unique name and synced; a sealed note (``pending``) lists which temporary file becomes which; from the moment that
-note is synced the change is made, whatever happens. The files are renamed into place, the folders synced, the note
-removed. Whoever finds a note left behind finishes the renames first. The version before is kept beside each file
-as ``.prev``.
+A change of one file is a rename over it. A change of several goes like this, under the office's one lock: every new
+content is written to a temporary file of a unique name and synced; a sealed note (``pending``) lists which temporary
+file becomes which; from the moment that note is synced the change is made, whatever happens. The files are renamed into
+place, the folders synced, the note removed. Whoever finds a note left behind finishes the renames first. The version
+before is kept beside each file as ``.prev``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sys
 import time
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kuty.core.errors import RegisterUnavailable
 from kuty.core.language import N_
@@ -31,47 +31,6 @@ if TYPE_CHECKING:
 _MARK = b"KUTY1"
 _PENDING = "pending"
 WAIT_SECONDS = 10.0
-
-
-class Vault(Protocol):
-    """Named pieces of bytes. ``change`` makes all changes or none; None removes a name."""
-
-    def read(self, name: str) -> bytes | None: ...
-
-    def has(self, name: str) -> bool: ...
-
-    def names(self, folder: str) -> list[str]: ...
-
-    def alone(self) -> contextlib.AbstractContextManager[None]: ...
-
-    def change(self, contents: Mapping[str, bytes | None]) -> None: ...
-
-
-class MemoryVault:
-    """A vault for tests and rehearsals: nothing touches the disk."""
-
-    def __init__(self) -> None:
-        self._contents: dict[str, bytes] = {}
-
-    def read(self, name: str) -> bytes | None:
-        return self._contents.get(name)
-
-    def has(self, name: str) -> bool:
-        return name in self._contents
-
-    def names(self, folder: str) -> list[str]:
-        return sorted(name for name in self._contents if name.startswith(f"{folder}/"))
-
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        yield
-
-    def change(self, contents: Mapping[str, bytes | None]) -> None:
-        for name, content in contents.items():
-            if content is None:
-                self._contents.pop(name, None)
-            else:
-                self._contents[name] = content
 
 
 class FolderVault:
@@ -109,7 +68,12 @@ class FolderVault:
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
         try:
-            self._stage(contents)
+            staged = self._staged(contents)
+            if len(staged) == 1:
+                # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
+                self._put_all_in_place(staged)
+                return
+            self._write_note(staged)
         except OSError as error:
             raise RegisterUnavailable(
                 N_("The disk did not take the change ({problem}); nothing was changed."),
@@ -118,8 +82,8 @@ class FolderVault:
             ) from None
         self._finish_pending()
 
-    def _stage(self, contents: Mapping[str, bytes | None]) -> None:
-        """Write everything beside its place, then the note. Until the note is there, nothing has changed."""
+    def _staged(self, contents: Mapping[str, bytes | None]) -> dict[str, str]:
+        """Write every new content beside its place; which temporary file becomes which, and nothing for one to go."""
         self._sweep({(self.folder / name).parent for name in contents})
         staged: dict[str, str] = {}
         for name, content in contents.items():
@@ -131,6 +95,10 @@ class FolderVault:
             temporary = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.new")
             write_private(temporary, seal(content))
             staged[name] = temporary.relative_to(self.folder).as_posix()
+        return staged
+
+    def _write_note(self, staged: Mapping[str, str]) -> None:
+        """From here on the change is made, whatever happens."""
         for folder in {(self.folder / name).parent for name in staged}:
             _sync_folder(folder)
         note = self.folder / f"{_PENDING}.new"
@@ -158,10 +126,7 @@ class FolderVault:
         except FileNotFoundError:
             return
         try:
-            for name, temporary in staged.items():
-                self._put_in_place(self.folder / name, self.folder / temporary if temporary else None)
-            for folder in {(self.folder / name).parent for name in staged}:
-                _sync_folder(folder)
+            self._put_all_in_place(staged)
             pending.unlink()
             _sync_folder(self.folder)
         except OSError as error:
@@ -170,6 +135,12 @@ class FolderVault:
                 N_("Close the programs that may hold files of the register; the next kuty command finishes it."),
                 problem=error.strerror or type(error).__name__,
             ) from None
+
+    def _put_all_in_place(self, staged: Mapping[str, str]) -> None:
+        for name, temporary in staged.items():
+            self._put_in_place(self.folder / name, self.folder / temporary if temporary else None)
+        for folder in {(self.folder / name).parent for name in staged}:
+            _sync_folder(folder)
 
     @staticmethod
     def _put_in_place(path: Path, new: Path | None) -> None:

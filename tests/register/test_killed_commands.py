@@ -146,17 +146,28 @@ def test_each_step_is_on_the_disk_before_the_next_one_relies_on_it(vault, monkey
     monkeypatch.setattr(os, "replace", renamed)
     with vault.alone():
         monkeypatch.setattr(os, "unlink", removed)
-        vault.change({"cases/P001.db": b"new"})
+        vault.change({"cases/P001.db": b"new", "cases/P002.db": b"new"})
     assert [step for step in steps if not step.endswith(".prev")] == [
         "sync cases/P001.db.*.new",
+        "sync cases/P002.db.*.new",
         "sync cases",
         "sync pending.new",
         "rename pending.new to pending",
         "sync .",
         "rename cases/P001.db.*.new to cases/P001.db",
+        "rename cases/P002.db.*.new to cases/P002.db",
         "sync cases",
         "remove pending",
         "sync .",
+    ]
+    steps.clear()
+    with vault.alone():
+        vault.change({"cases/P001.db": b"newer"})
+    # One file alone is safe without a note: its rename is all or nothing.
+    assert [step for step in steps if not step.endswith(".prev")] == [
+        "sync cases/P001.db.*.new",
+        "rename cases/P001.db.*.new to cases/P001.db",
+        "sync cases",
     ]
 
 

@@ -17,7 +17,8 @@ from kuty.core.programme import Programme, Slot, SlotKind, WorkDay
 from kuty.core.reception import Done, Reception, ServiceNeed, that_count
 from kuty.core.workers import Worker
 from kuty.register.register import Register
-from kuty.register.vault import FolderVault, MemoryVault
+from kuty.register.vault import FolderVault
+from kuty.register.vaults import MemoryVault
 
 TUESDAY = date(2026, 11, 24)
 TAITO = Participant(
