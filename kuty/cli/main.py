@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kuty.cli.session import _, begin
+from kuty.cli.session import _, begin, unread
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ NOUNS = {
     "mail": N_("Letters and messages of a week."),
     "reception": N_("Remote receptions: the day's list, and one entry after each call."),
     "report": N_("Counts over a span of days."),
+    "register": N_("The register itself: check it, bring a damaged file back."),
 }
 EXAMPLES = N_("""Examples of a week:
 
@@ -136,7 +137,12 @@ def main(arguments: Sequence[str]) -> int:
         return _told(error)
     if code == 130:  # noqa: PLR2004 - how Typer reports Ctrl-C
         return _stopped()
-    return code if isinstance(code, int) else 0
+    code = code if isinstance(code, int) else 0
+    if missing := unread():
+        typer.echo(_("Damaged, and left out of this: {ids}", ids=", ".join(missing)), err=True)
+        typer.echo(_("See what can be brought back: kuty register check"), err=True)
+        return code or 7
+    return code
 
 
 def _with_globals_first(arguments: Sequence[str]) -> list[str]:

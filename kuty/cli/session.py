@@ -54,6 +54,12 @@ def office() -> Office:
     return _session.opened
 
 
+def unread() -> list[str]:
+    """The people whose damaged cases this command went on without."""
+    register = _session.opened.__dict__.get("register") if _session.opened else None
+    return list(register.damaged) if register else []
+
+
 @contextmanager
 def change(*, dry_run: bool) -> Iterator[Office]:
     """A change of the register: all of it is kept at the end, or nothing with ``dry_run``."""

@@ -55,6 +55,10 @@ class RegisterUnavailable(KutyError):
     exit_code = 5
 
 
+class RegisterDamaged(RegisterUnavailable):
+    """A file of the register is not as it was written."""
+
+
 class CannotRender(KutyError):
     """A letter or message could not be made."""
 

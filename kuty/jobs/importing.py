@@ -83,6 +83,8 @@ def import_people(
     """Take every row that can be taken. Inside a transaction; rows with a problem change nothing."""
     done = Imported()
     known = [_Known(case.participant, case.plans) for case in register.cases()]
+    # A person who cannot be read would be taken for a new one.
+    register.must_be_whole()
     rows = [_Read(row, *read_person(row.cells, f"row {row.number}", task_ids)) for row in table.rows]
     _match_all(rows, known)
     blank = Participant("", "", "", since=today, language=language)

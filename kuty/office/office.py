@@ -37,8 +37,12 @@ class Office:
         self.folder = folder
 
     @cached_property
+    def vault(self) -> FolderVault:
+        return FolderVault(self.folder / _REGISTER)
+
+    @cached_property
     def register(self) -> Register:
-        return Register(FolderVault(self.folder / _REGISTER))
+        return Register(self.vault)
 
     @cached_property
     def settings(self) -> Settings:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from kuty.core.errors import NoSuchThing, RegisterUnavailable
+from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.core.people import Participant
 from kuty.core.programme import Programme
@@ -47,10 +47,10 @@ class SealedStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if not self._read:
-            self._read = True
             content = self._vault.read(self._name)
-            if content is not None:
-                self._data = json.loads(content)
+            self._data = None if content is None else json.loads(content)
+            # Only now: what could not be read must never pass for empty the second time.
+            self._read = True
         return self._data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -141,6 +141,12 @@ class Register:
         self._vault = vault
         self._open: dict[str, SealedStorage] = {}
         self._changing = False
+        self.damaged: dict[str, None] = {}
+
+    def must_be_whole(self) -> None:
+        """Refuse what needs every case, when one could not be read."""
+        for participant_id in self.damaged:
+            self.case(participant_id)
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
@@ -172,12 +178,18 @@ class Register:
         return Case(self, name)
 
     def cases(self, only: Iterable[str] = ()) -> Iterator[Case]:
-        """The cases of the people named, or all, in the order of their ids."""
+        """The cases of the people named, or all that are whole, in the order of their ids (``damaged`` has the rest)."""
         if chosen := sorted(set(only)):
             yield from (self.case(participant_id) for participant_id in chosen)
             return
         for name in self._case_names():
-            yield Case(self, name)
+            try:
+                case = Case(self, name)
+            except RegisterDamaged:
+                # One damaged case must not keep the others away; who is missing is told at the end of the command.
+                self.damaged[name[len(_CASES) + 1 : -len(".db")]] = None
+            else:
+                yield case
 
     @property
     def size(self) -> int:

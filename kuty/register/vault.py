@@ -21,7 +21,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kuty.core.errors import RegisterUnavailable
+from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.private import make_private_folder, write_private
 
@@ -58,6 +58,35 @@ class FolderVault:
     def names(self, folder: str) -> list[str]:
         self._finish_others()
         return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.db"))
+
+    def every_name(self) -> list[str]:
+        """Every file there is or should be."""
+        self._finish_others()
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.db*"))
+        return sorted({name.removesuffix(".prev") for name in found if name.endswith((".db", ".db.prev"))} - {""})
+
+    def previous(self, name: str) -> bytes | None:
+        """The version before the last change, if it is whole."""
+        try:
+            return unseal((self.folder / f"{name}.prev").read_bytes(), name)
+        except (FileNotFoundError, RegisterDamaged):
+            return None
+
+    def changed(self, name: str) -> float | None:
+        """When the file was last changed, in seconds of the clock; None when it is gone."""
+        path = self.folder / name
+        return path.stat().st_mtime if path.exists() else None
+
+    def bring_back(self, name: str, content: bytes) -> None:
+        """Put a version in the place of a damaged file, whose bytes are kept in ``quarantine``. Inside ``alone``."""
+        path = self.folder / name
+        if path.exists():
+            kept = self.folder / "quarantine" / f"{path.name}.{time.time_ns()}"
+            make_private_folder(kept.parent)
+            write_private(kept, path.read_bytes())
+        self.change({name: content})
+        # The change has kept the damaged bytes as the version before; nobody should be given those.
+        path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -160,9 +189,9 @@ def unseal(data: bytes, name: str) -> bytes:
     """The content of a sealed file, or the error that it is damaged."""
     head, _, content = data.partition(b"\n")
     if head != b"%s %08x %d" % (_MARK, zlib.crc32(content), len(content)):
-        raise RegisterUnavailable(
+        raise RegisterDamaged(
             N_("The register's file {name} is damaged; nothing was changed."),
-            N_("The version before it is beside it as {name}.prev. Copy both away before anything else."),
+            N_("See what can be brought back: kuty register check"),
             name=name,
         )
     return content

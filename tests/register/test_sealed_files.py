@@ -116,16 +116,74 @@ def test_the_command_line_tells_of_damage_and_leaves_with_five(office):
     case = office.folder / "register/cases/P002.db"
     case.write_bytes(b"")
     for command in (
-        ("participant", "list"),
         ("participant", "show", "P002"),
         ("reception", "record", "P002", "--attendance", "sick"),
-        ("week", "make", "next"),
+        ("week", "make", "next", "P002"),
     ):
         told = office.run(*command, code=5).err
         assert "cases/P002.db is damaged" in told
-        assert "cases/P002.db.prev" in told
+        assert "kuty register check" in told
     assert case.read_bytes() == b""
     assert office.json("participant", "show", "P001")
+
+
+def test_one_damaged_case_does_not_keep_the_others_away(office):
+    case = office.folder / "register/cases/P002.db"
+    case.write_bytes(case.read_bytes()[:-7])
+    for command in (
+        ("participant", "list"),
+        ("week", "make", "next"),
+        ("mail", "print", "next"),
+        ("report", "attendance"),
+    ):
+        assert "Damaged, and left out of this: P002" in office.run(*command, code=7).err
+    made = office.run("week", "show", "next", "--json", code=7)
+    assert [each["participant"] for each in made.json["programmes"]] == ["P001", "P003"]
+
+
+def test_an_import_waits_until_everybody_can_be_read(office):
+    (office.folder / "register/cases/P002.db").write_bytes(b"")
+    table = office.write("people.csv", "sukunimi;etunimi\nPåhittsby;Örjan\n")
+    assert "P002.db is damaged" in office.run("participant", "import", str(table), code=5).err
+    assert len(list((office.folder / "register/cases").glob("*.db"))) == 3
+
+
+def test_a_damaged_case_comes_back_as_it_was_before_its_last_change(office):
+    assert "4 files are whole." in office.run("register", "check").out
+    record = ("reception", "record", "P002", "--attendance")
+    office.run(*record, "present", "--date", "11.11.2026")
+    office.run(*record, "sick", "--date", "18.11.2026")
+    case = office.folder / "register/cases/P002.db"
+    damaged = case.read_bytes().replace(b"sick", b"sikc")
+    case.write_bytes(damaged)
+    found = office.run("register", "check", code=5)
+    assert "3 files are whole." in found.out
+    assert "P002: damaged" in found.err
+    assert "kuty register restore P002" in found.err
+    assert office.run("register", "check", "--json", code=5).json["damaged"][0]["can_come_back"]
+    office.run("register", "restore", "P002", "--dry-run")
+    assert case.read_bytes() == damaged
+    told = office.run("register", "restore", "p002")
+    assert "P002 is whole again" in told.out
+    assert "Lost: the one change of" in told.err
+    assert [entry["attendance"] for entry in office.json("reception", "history", "P002")["entries"]] == ["present"]
+    assert [path.read_bytes() for path in (office.folder / "register/quarantine").iterdir()] == [damaged]
+    assert "4 files are whole." in office.run("register", "check").out
+    assert "is not damaged" in office.run("register", "restore", "P002", code=4).err
+
+
+def test_a_file_that_is_gone_comes_back_too_and_one_without_a_version_is_told(office):
+    office.run("participant", "edit", "P001", "--phone", "049 5550999")
+    register = office.folder / "register"
+    (register / "cases/P001.db").unlink()
+    (register / "office.db").write_bytes(b"x")
+    (register / "office.db.prev").write_bytes(b"y")
+    told = office.run("register", "check", code=5).err
+    assert "(the file is gone)" in told
+    assert "no whole version is left" in told
+    office.run("register", "restore", "P001")
+    assert office.json("participant", "show", "P001")["phone"] == "049 5550101"
+    assert "no whole version of office" in office.run("register", "restore", "office", code=5).err
 
 
 def test_an_office_file_put_back_does_not_give_a_persons_case_to_another(office):
@@ -269,3 +327,21 @@ def test_a_note_with_undecodable_bytes_is_kept_or_told_of(office):
 
 def test_a_very_long_id_is_just_an_unknown_one(office):
     office.run("participant", "show", "P" + "0" * 300, code=4)
+
+
+def test_what_could_not_be_read_once_is_not_empty_the_second_time(vault):
+    path = vault.folder / "cases/P001.db"
+    path.write_bytes(path.read_bytes()[:-1])
+    register = Register(vault)
+
+    def command():
+        with register.transaction():
+            for _ in range(2):
+                with pytest.raises(RegisterUnavailable):
+                    register.case("P001")
+            assert list(register.cases()) == []
+            register.case("P001").keep(TAITO)
+
+    with pytest.raises(RegisterUnavailable):
+        command()
+    assert path.read_bytes()
