@@ -152,11 +152,12 @@ def _entry(
     from kuty.jobs.receptions import Entry, read_need
 
     problems = []
+    attendance = _code_of(attendance or "", "ATTENDANCE", tuple(Attendance))
     if attendance not in tuple(Attendance):
         remedy = N_("It is one of: {codes}.")
         codes = ", ".join(Attendance)
         what = N_("“{read}” is not a mark of attendance.") if attendance else N_("The mark of attendance is missing.")
-        problems.append(Problem("--attendance", what, remedy, {"read": attendance or "", "codes": codes}))
+        problems.append(Problem("--attendance", what, remedy, {"read": attendance, "codes": codes}))
     went = {}
     for written in tasks or ():
         name, done = read_done(written)
@@ -173,7 +174,7 @@ def _entry(
             problems.append(Problem("--need", what, remedy, {"read": each.kind, "codes": ", ".join(NEEDS)}))
     if problems:
         raise InputHasProblems(problems)
-    return Entry(Attendance(attendance or ""), minutes, went, mood, note, wanted)
+    return Entry(Attendance(attendance), minutes, went, mood, note, wanted)
 
 
 def read_done(written: str) -> "tuple[str, Done | None]":
@@ -181,8 +182,18 @@ def read_done(written: str) -> "tuple[str, Done | None]":
     from kuty.core.reception import Done
 
     name, _equals, how = written.partition("=")
-    how = {"yes": "done", "d": "done", "p": "partly", "n": "not", "no": "not", "not_done": "not"}.get(how, how)
+    how = _code_of(how, "DONE", tuple(Done))
     return name.strip(), Done(how) if how in tuple(Done) else None
+
+
+def _code_of(written: str, words_for: str, codes: tuple[str, ...]) -> str:
+    """The code a worker means: the code itself, or what it is called in her language."""
+    if written in codes:
+        return written
+    from kuty.intake import vocabulary
+
+    known: dict[str, str] = getattr(vocabulary, words_for)
+    return known.get(written.strip().lower().replace("_", " "), written)
 
 
 def _note(written: str | None, *, edit: bool) -> str:

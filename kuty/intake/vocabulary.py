@@ -55,6 +55,21 @@ NEEDS = {
     "opinnot": "studies", "studier": "studies", "perhe": "family", "familj": "family", "muu": "other", "annat": "other",
 }  # fmt: skip
 
+ATTENDANCE = {
+    "läsnä": "present", "närvarande": "present", "sairas": "sick", "oma sairaus": "sick", "sjuk": "sick", "ill": "sick",
+    "lapsi": "child_sick", "lapsi sairas": "child_sick", "lapsen sairaus": "child_sick", "sjukt barn": "child_sick",
+    "työnhaku": "job_search", "työhaastattelu": "job_search", "jobbsökning": "job_search",
+    "luottamustehtävä": "public_duty", "förtroendeuppdrag": "public_duty", "muu": "other", "muu syy": "other",
+    "annan": "other", "annan orsak": "other", "ei järjestetä": "not_arranged", "ei järjestetty": "not_arranged",
+    "ordnas inte": "not_arranged", "vaihdettu": "swapped", "vaihto": "swapped", "bytt": "swapped",
+}  # fmt: skip
+
+DONE = {
+    "d": "done", "yes": "done", "tehty": "done", "kyllä": "done", "gjord": "done", "ja": "done", "p": "partly",
+    "osittain": "partly", "osin": "partly", "delvis": "partly", "n": "not", "no": "not", "ei": "not", "ei tehty": "not",
+    "nej": "not", "inte": "not", "not done": "not",
+}  # fmt: skip
+
 YES = {"yes", "y", "true", "1", "x", "kyllä", "k", "on", "ja", "tosi"}
 NO = {"", "no", "n", "false", "0", "-", "ei", "e", "nej", "ei ole"}
 

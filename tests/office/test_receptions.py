@@ -55,6 +55,20 @@ def test_one_entry_tells_how_the_day_went(tuesday):
     assert (call["state"], call["attendance"]) == ("present", "present")
 
 
+def test_marks_may_be_written_in_the_workers_own_language(tuesday):
+    for written, code in (
+        ("läsnä", "present"),
+        ("Oma sairaus", "sick"),
+        ("ei järjestetä", "not_arranged"),
+        ("bytt", "swapped"),
+    ):
+        assert tuesday.json("reception", "record", "P001", "--attendance", written)["attendance"] == code
+    entry = tuesday.json(
+        "reception", "record", "P001", "--attendance", "läsnä", "--task", "1=tehty", "--task", "2=delvis"
+    )
+    assert list(entry["tasks"].values()) == ["done", "partly"]
+
+
 def test_a_correction_keeps_the_earlier_mark_in_the_history(tuesday):
     tuesday.run("reception", "record", "P001", "--attendance", "present")
     corrected = tuesday.run("reception", "record", "P001", "--attendance", "sick")
