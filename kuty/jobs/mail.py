@@ -13,7 +13,7 @@ from kuty.core.people import Channel, Participant
 from kuty.core.programme import SlotKind
 from kuty.core.reason import Reason
 from kuty.core.workers import Worker
-from kuty.jobs.week import LeftOut
+from kuty.jobs.week import LeftOut, why_not_on
 from kuty.render.pdf import PdfMaker, join, pages_of
 from kuty.render.templates import Templates
 from kuty.render.views import ContactView, DayView, SlotView, WeekView
@@ -109,7 +109,7 @@ def _prepare_one(
     if programme.issued:
         mail.already.append(person.id)
         return
-    if reason := _why_not(person, programme):
+    if reason := _why_not(case, person, programme):
         mail.left_out.append(LeftOut(person.id, reason))
         return
     worker = workers.get(person.worker)
@@ -123,13 +123,14 @@ def _prepare_one(
         mail.left_out.append(LeftOut(person.id, Reason("cannot_render", {"problem": problem})))
 
 
-def _why_not(person: Participant, programme: Programme) -> Reason | None:
-    """Why the person's mail cannot go, if it cannot."""
-    if person.ended and all(day.date > person.ended.day for day in programme.days):
-        return Reason("ended", {"date": person.ended.day.isoformat()})
+def _why_not(case: Case, person: Participant, programme: Programme) -> Reason | None:
+    """Why the person's mail cannot go, if it cannot. What happened after the week was made counts too."""
     if not programme.arranged_days:
         closed = programme.days[0]
         return Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})
+    reasons = [why_not_on(person, case.plans, day.date) for day in programme.arranged_days]
+    if all(reasons):
+        return reasons[0]
     address = person.address_protected or (person.street and person.postcode and person.town)
     reachable = {
         Channel.LETTER: (address, "no_address"),

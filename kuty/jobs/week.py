@@ -92,6 +92,10 @@ def _make_one(
         if programme != old:
             case.keep(programme)
             result.made.append(person.id)
+    elif old:
+        # Made before, but the person is on a break now, has ended or has no plan: nobody should get it.
+        case.drop_programme(week)
+        result.made.append(person.id)
     if not any(not day.closed for day in days) and (named or _worth_telling(person, case.plans, week)):
         result.left_out += [LeftOut(person.id, reason) for reason in reasons[:1]]
 
@@ -113,7 +117,7 @@ def _drawn_days(
     reasons: list[Reason] = []
     for day in dates:
         plan = plan_on(plans, day)
-        if reason := _not_on(person, plan, plans, day):
+        if reason := why_not_on(person, plans, day):
             reasons.append(reason)
         elif day in holidays and not any(swap.instead == day for swap in person.swaps):
             days.append(WorkDay(day, closed=holidays[day]))
@@ -135,18 +139,18 @@ def _why_no_dates(person: Participant, plans: Sequence[Plan], week: str) -> Reas
     swap = next((swap for swap in person.swaps if swap.day in days), None)
     if swap:
         return Reason("day_swapped", {"date": swap.instead.isoformat()})
-    return _not_on(person, plan_on(plans, days[0]), plans, days[0]) or Reason("no_weekday")
+    return why_not_on(person, plans, days[0]) or Reason("no_weekday")
 
 
-def _not_on(person: Participant, plan: Plan | None, plans: Sequence[Plan], day: date) -> Reason | None:
-    """Why the person has no programme on the day, whatever the library holds."""
+def why_not_on(person: Participant, plans: Sequence[Plan], day: date) -> Reason | None:
+    """Why the person has no programme on the day, whatever the library holds; None when she may have one."""
     if person.ended and day > person.ended.day:
         return Reason("ended", {"date": person.ended.day.isoformat()})
     if pause := person.pause_on(day):
         if pause.until:
             return Reason("paused_until", {"date": pause.until.isoformat()})
         return Reason("paused", {"date": pause.start.isoformat()})
-    return None if plan else why_no_plan(plans, day)
+    return None if plan_on(plans, day) else why_no_plan(plans, day)
 
 
 def _draw(
@@ -203,7 +207,7 @@ def _why_none(person: Participant, plans: Sequence[Plan], week: str) -> Reason:
     dates = person.work_days(monday_of(week))
     if not dates:
         return _why_no_dates(person, plans, week)
-    return _not_on(person, plan_on(plans, dates[0]), plans, dates[0]) or Reason("no_programme")
+    return why_not_on(person, plans, dates[0]) or Reason("no_programme")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,11 @@ class Case:
         else:
             self._put("plans", thing.number, thing)
 
+    def drop_programme(self, week: str) -> None:
+        """Take away a programme that will not be held after all."""
+        self._register.must_be_changing()
+        self._db.table("programmes", cache_size=0).remove(doc_ids=[_week_number(week)])
+
     def add(self, entry: Reception | Delivery) -> None:
         """Write an entry after the others; entries are never changed."""
         table = "receptions" if isinstance(entry, Reception) else "deliveries"

@@ -80,6 +80,8 @@ def test_the_same_letter_has_the_same_bytes(made):
         (("participant", "edit", "P002", "--clear", "phone"), "P002", "no_phone"),
         (("participant", "edit", "P002", "--channel", "email"), "P002", "no_email"),
         (("participant", "end", "P001", "--reason", "muutto", "--on", "30.11.2026"), "P001", "ended"),
+        (("participant", "pause", "P001", "--from", "30.11.2026"), "P001", "paused"),
+        (("plan", "edit", "P001", "--end", "30.11.2026"), "P001", "plan_over"),
     ],
 )
 def test_mail_that_cannot_go_is_left_out_with_the_reason_and_goes_when_mended(made, command, who, code):

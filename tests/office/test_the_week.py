@@ -274,3 +274,15 @@ def test_tasks_on_site_are_put_in_by_hand_only(office):
     assert len(on_site) > 5
     for number in range(49, 54):
         assert not on_site & set(tasks_of(office.json("week", "make", f"2026-W{number}", code=(0, 7)), "P001"))
+
+
+def test_a_programme_made_before_a_break_is_taken_away_when_the_week_is_made_again(office):
+    office.run("week", "make", "next")
+    office.run("participant", "pause", "P001", "--from", "30.11.2026")
+    office.run("week", "make", "next", code=7)
+    assert "P001" not in [each["participant"] for each in office.json("week", "show", "next")["programmes"]]
+    assert "P001" not in [
+        call["participant"] for call in office.json("reception", "list", "--date", "1.12.2026")["receptions"]
+    ]
+    office.run("participant", "resume", "P001", "--from", "1.12.2026")
+    assert "P001" in [each["participant"] for each in office.json("week", "make", "next")["programmes"]]
