@@ -6,6 +6,9 @@ A noun's module is imported only when its command is called, and a command impor
 
 from __future__ import annotations
 
+import difflib
+import io
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -117,7 +120,10 @@ def root(
 
 
 def run() -> None:
-    """The program ``kuty``."""
+    """The program ``kuty``. What goes to a file or another program is UTF-8 on every machine."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(main(sys.argv[1:]))
 
 
@@ -232,22 +238,43 @@ def _wrong_usage(error: Any) -> int:
         typer.echo(error.message)
         return 0
     command = error.ctx.command_path if getattr(error, "ctx", None) else "kuty"
-    if kind == "NoSuchOption":
-        text = _("There is no option {option}.", option=error.option_name)
-        if error.possibilities:
-            text += " " + _("Did you mean {near}?", near=", ".join(sorted(error.possibilities)))
-    elif kind == "MissingParameter" and getattr(error, "param", None):
-        text = _(
-            "{parameter} is missing.",
-            parameter=error.param.make_metavar(error.ctx)
-            if error.param.param_type_name == "argument"
-            else error.param.opts[0],
-        )
-    else:
-        text = error.format_message()
+    text = _complaint(error, kind)
     typer.echo(text, err=True)
     typer.echo(_("See: {command} --help", command=command), err=True)
     return int(error.exit_code)
+
+
+def _complaint(error: Any, kind: str) -> str:
+    """What is wrong with the words of a command."""
+    parameter = getattr(error, "param", None)
+    named = _named(error, parameter) if parameter else getattr(error, "option_name", "")
+    about_one = {
+        "MissingParameter": N_("{parameter} is missing."),
+        "BadParameter": N_("The value given to {parameter} cannot be used."),
+        "BadOptionUsage": N_("{parameter} needs a value."),
+        "NoSuchOption": N_("There is no option {parameter}."),
+    }
+    if named and kind in about_one:
+        return _(about_one[kind], parameter=named) + _near(getattr(error, "possibilities", None) or ())
+    message = str(error.format_message())
+    if unknown := re.match(r"No such command '(.*?)'", message):
+        known = error.ctx.command.list_commands(error.ctx)
+        near = difflib.get_close_matches(unknown[1], known, 1)
+        return _("There is no command {name}.", name=unknown[1]) + _near(near)
+    if "unexpected extra argument" in message:
+        return _("There are more words than the command takes.")
+    return message
+
+
+def _near(words: Sequence[str]) -> str:
+    return f" {_('Did you mean {near}?', near=', '.join(sorted(words)))}" if words else ""
+
+
+def _named(error: Any, parameter: Any) -> str:
+    """A parameter by the name it has on the help page."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.make_metavar(error.ctx)).strip("{}")
+    return str(parameter.opts[0])
 
 
 def _place(error: BaseException) -> str:

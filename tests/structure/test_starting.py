@@ -42,6 +42,13 @@ def test_recording_a_reception_loads_only_the_register(office):
     assert loaded & HEAVY == {"tinydb"}
 
 
+def test_what_goes_to_another_program_is_utf_8_whatever_the_machine_says(office):
+    environment = {**os.environ, "KUTY_OFFICE": str(office.folder), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    command = (sys.executable, "-m", "kuty", "participant", "show", "P002")
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert "Örjan Påhittsby" in done.stdout.decode("utf-8")
+
+
 def test_a_module_is_run_like_the_program():
     done = subprocess.run([sys.executable, "-m", "kuty", "--version"], capture_output=True, check=True)
     assert done.stdout.decode().startswith("kuty 0.")
