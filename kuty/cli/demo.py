@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -58,9 +60,19 @@ def demo(
     )
     console.out()
     console.out(_("Try next:"))
+    kuty = _program()
     for command in (
-        f"cd {shlex.quote(str(folder))} && kuty",
-        "kuty reception list",
-        f"kuty week show {coming} P001",
+        f"cd {shlex.quote(str(folder))} && {kuty}",
+        f"{kuty} reception list",
+        f"{kuty} week show {coming} P001",
     ):
         console.out(f"  {command}")
+
+
+def _program() -> str:
+    """How this kuty is called from any folder: by its name if the shell finds it, else by its whole path."""
+    found = shutil.which("kuty")
+    own = Path(sys.argv[0]).absolute()
+    if own.stem != "kuty" or (found and Path(found).samefile(own)):
+        return "kuty"
+    return shlex.quote(str(own))

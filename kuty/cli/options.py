@@ -11,7 +11,12 @@ from kuty.core.language import N_
 
 AsJson = Annotated[bool, typer.Option("--json", help=N_("One JSON document instead of text."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Do everything but keep nothing."))]
-Week = Annotated[str, typer.Argument(metavar="WEEK", help=N_("2026-W48, 48, this, next or last."), show_default=False)]
+Week = Annotated[
+    str,
+    typer.Argument(
+        metavar="WEEK", help=N_("2026-W48, 48, this, next, last, or +2 for two weeks on."), show_default=False
+    ),
+]
 Who = Annotated[str, typer.Argument(metavar="ID", help=N_("The participant's id, such as P007."), show_default=False)]
 People = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help=N_("Only these participants."), show_default=False)

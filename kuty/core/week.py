@@ -32,7 +32,7 @@ def days_of(week: str) -> tuple[date, ...]:
 
 
 def parse_week(text: str, today: date) -> str:
-    """Read what a worker writes for a week: ``2026-W48``, ``W48``, ``48``, ``this``, ``next``, ``last`` or a date.
+    """Read what a worker writes for a week: ``2026-W48``, ``W48``, ``48``, ``this``, ``next``, ``last``, ``+2`` or a date.
 
     A bare number is the week of that number nearest to today.
     """
@@ -40,6 +40,8 @@ def parse_week(text: str, today: date) -> str:
     offsets = {"this": 0, "next": 7, "last": -7}
     if word in offsets:
         return week_of(today + timedelta(days=offsets[word]))
+    if ahead := re.fullmatch(r"\+(\d{1,2})", word, re.ASCII):
+        return week_of(today + timedelta(weeks=int(ahead[1])))
     try:
         day = date.fromisoformat(word)
         if day.year in _YEARS:
@@ -54,7 +56,7 @@ def parse_week(text: str, today: date) -> str:
             return week_of(_nearest(int(number[1]), today))
     except ValueError:
         pass
-    raise WrongUsage(N_("“{text}” is not a week."), N_("Write it as 2026-W48, 48, this or next."), text=text)
+    raise WrongUsage(N_("“{text}” is not a week."), N_("Write it as 2026-W48, 48, this, next or +2."), text=text)
 
 
 def _nearest(number: int, today: date) -> date:

@@ -136,6 +136,19 @@ def test_the_demo_office_is_whole_and_tells_where_to_go(tmp_path, capsys):
     assert "letters 0 (pages 0), messages 0, gone out before 49" in capsys.readouterr().out
 
 
+def test_the_demos_commands_can_be_pasted_also_when_kuty_is_not_on_the_path(tmp_path, capsys, monkeypatch):
+    program = tmp_path / ".venv" / "bin" / "kuty"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o700)
+    monkeypatch.setattr("sys.argv", [str(program), "demo"])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["demo", str(tmp_path / "a")]) == 0
+    assert f"  {program} reception list" in capsys.readouterr().out
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert main(["demo", str(tmp_path / "b")]) == 0
+    assert "  kuty reception list" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("today", ["2026-11-23", "2026-11-25", "2026-11-28", "2027-01-01", "2026-12-28"])
 def test_the_demo_works_on_any_day(tmp_path, capsys, monkeypatch, today):
     monkeypatch.setenv("KUTY_TODAY", today)

@@ -219,7 +219,8 @@ def test_a_dry_run_keeps_nothing(office):
 
 def test_weeks_are_named_the_way_people_name_them(office):
     names = {
-        office.json("week", "make", name)["week"] for name in ("next", "49", "W49", "2026-W49", "2026w49", "2026-12-01")
+        office.json("week", "make", name)["week"]
+        for name in ("next", "+1", "49", "W49", "2026-W49", "2026w49", "2026-12-01")
     }
     assert names == {"2026-W49"}
     for wrong in ("sometime", "9999-W52", "4_8", "2026-W60"):

@@ -93,3 +93,16 @@ def test_the_documents_speak_of_files_that_exist():
             assert (page.parent / target).exists(), f"{name}: {target}"
     for module in re.findall(r"`(kuty/[\w/]+\.py)`", (ROOT / "docs" / "architecture.md").read_text("utf-8")):
         assert (ROOT / module).exists(), module
+
+
+def test_the_ten_minutes_of_the_readme_go_through(tmp_path, capsys, monkeypatch):
+    import shlex
+
+    assert main(["demo", str(tmp_path / "my-office")]) == 0
+    text = (ROOT / "README.md").read_text("utf-8").split("## Ten minutes")[1].split("## Your own office")[0]
+    lines = [line for line in text.splitlines() if line.startswith("kuty")]
+    assert len(lines) >= 9
+    monkeypatch.chdir(tmp_path / "my-office")
+    for line in lines:
+        words = shlex.split(line.replace("--date …", "--date 2026-11-17 --attendance present"), comments=True)[1:]
+        assert main(["--no-input", *words]) in (0, 7), line + capsys.readouterr().err
