@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kuty.core.errors import KutyError
     from kuty.core.problem import Problem
+    from kuty.jobs.week import LeftOut
 
 
 def out(text: str = "") -> None:
@@ -65,6 +66,17 @@ def tell_problems(problems: Sequence[Problem]) -> None:
         talk(f"{problem.where}: {tr.fill(problem.what, problem.values)}")
         if problem.remedy:
             talk(f"    {tr.fill(problem.remedy, problem.values)}")
+
+
+def tell_left_out(left: Sequence[LeftOut]) -> None:
+    """Who was left out of a batch, and why."""
+    from kuty.texts.words import explain
+
+    tr = words()
+    if left:
+        talk(tr.count("{n} left out:", "{n} left out:", len(left)))
+    for each in left:
+        talk(f"  {each.participant}  {explain(each.reason, tr)}")
 
 
 def tell_error(error: KutyError) -> None:

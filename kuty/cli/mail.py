@@ -27,7 +27,7 @@ def preview(week: options.Week, who: options.People = None, as_json: options.AsJ
     name = parse_week(week, clock.today())
     register = office().register
     with console.progress(register.size, _("Making letters")) as step:
-        mail = prepare(register, name, office().settings, clock.today(), _ids(who), step)
+        mail = prepare(register, name, office().settings, clock.today(), options.ids(who), step)
     if as_json:
         console.show_json(forms.mail(mail, words()))
         return
@@ -49,7 +49,7 @@ def print_(
 
     name = parse_week(week, clock.today())
     with change(dry_run=dry_run) as here, console.progress(here.register.size, _("Making letters")) as step:
-        mail = prepare(here.register, name, here.settings, clock.today(), _ids(who), step)
+        mail = prepare(here.register, name, here.settings, clock.today(), options.ids(who), step)
         if not dry_run:
             lay_out(mail, Outbox(here.folder, name))
             record_issued(here.register, mail, clock.today())
@@ -62,12 +62,8 @@ def print_(
         raise typer.Exit(7)
 
 
-def _ids(who: list[str] | None) -> list[str]:
-    return [each.upper() for each in who or ()]
-
-
 def _show(mail: MailOut) -> None:
-    from kuty.texts.words import explain, word
+    from kuty.texts.words import word
 
     tr = words()
     console.table(
@@ -96,10 +92,7 @@ def _show(mail: MailOut) -> None:
     if mail.without_worker:
         ids = ", ".join(mail.without_worker)
         console.talk(_("Without an own worker, so the unit's name and phone stand in the letter: {ids}", ids=ids))
-    if mail.left_out:
-        console.talk(tr.count("{n} left out:", "{n} left out:", len(mail.left_out)))
-    for each in mail.left_out:
-        console.talk(f"  {each.participant}  {explain(each.reason, tr)}")
+    console.tell_left_out(mail.left_out)
 
 
 def _tell_where(mail: MailOut) -> None:

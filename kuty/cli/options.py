@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kuty.cli.session import office
 from kuty.core.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AsJson = Annotated[bool, typer.Option("--json", help=N_("One JSON document instead of text."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Do everything but keep nothing."))]
@@ -38,11 +42,35 @@ def day(written: str, option: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         pass
+    from kuty.intake.fields import read_date
+
+    found: date = read(option, read_date, written)
+    return found
+
+
+def read(option: str, reader: Callable[[str], Any], written: str) -> Any:
+    """An option read as a table's cell would be, or the problem with it."""
     from kuty.core.errors import InputHasProblems
     from kuty.core.problem import Problem
-    from kuty.intake.fields import Unreadable, read_date
+    from kuty.intake.fields import Unreadable
 
     try:
-        return read_date(written)
+        return reader(written)
     except Unreadable as reason:
         raise InputHasProblems([Problem(option, reason.what, reason.remedy, reason.values)]) from None
+
+
+def worker_id(written: str | None) -> str:
+    """The id of the worker named by an option; empty when none is."""
+    from kuty.core.errors import InputHasProblems
+    from kuty.jobs.people import find_worker
+
+    found, problems = find_worker(office().register.workers, written or "", "--worker")
+    if problems:
+        raise InputHasProblems(problems)
+    return found
+
+
+def ids(who: list[str] | None) -> list[str]:
+    """The ids of participants as they are kept."""
+    return [each.upper() for each in who or ()]

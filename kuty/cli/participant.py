@@ -97,9 +97,9 @@ def list_(
     rows = list_participants(
         office().register,
         clock.today(),
-        worker=_worker_id(worker),
-        weekday=_read("--weekday", fields.read_weekdays, weekday)[0] if weekday else "",
-        channel=_read("--channel", fields.read_channel, channel) if channel else "",
+        worker=options.worker_id(worker),
+        weekday=options.read("--weekday", fields.read_weekdays, weekday)[0] if weekday else "",
+        channel=options.read("--channel", fields.read_channel, channel) if channel else "",
         states=_states(state) if state else (State.ACTIVE, State.PAUSED),
     )
     if as_json:
@@ -117,27 +117,6 @@ def _states(written: str) -> tuple[str, ...]:
     if written not in tuple(State):
         raise WrongUsage(N_("“{read}” is not a state."), N_("Write active, paused, ended or all."), read=written)
     return (State(written),)
-
-
-def _read(option: str, reader: Any, written: str) -> Any:
-    from kuty.core.errors import InputHasProblems
-    from kuty.core.problem import Problem
-    from kuty.intake.fields import Unreadable
-
-    try:
-        return reader(written)
-    except Unreadable as reason:
-        raise InputHasProblems([Problem(option, reason.what, reason.remedy, reason.values)]) from None
-
-
-def _worker_id(written: str | None) -> str:
-    from kuty.core.errors import InputHasProblems
-    from kuty.jobs.people import find_worker
-
-    found, problems = find_worker(office().register.workers, written or "", "--worker")
-    if problems:
-        raise InputHasProblems(problems)
-    return found
 
 
 def _show_list(rows: list[Listed]) -> None:

@@ -27,15 +27,11 @@ OnDay = Annotated[str, typer.Option("--date", help=N_("The work day: 24.11.2026 
 def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: options.AsJson = False) -> None:
     """The calls of the day in time order; earlier days that nobody has marked come first."""
     from kuty.cli import forms
-    from kuty.core.errors import InputHasProblems
     from kuty.jobs.calls import calls_of
-    from kuty.jobs.people import find_worker
 
     day = options.day(on, "--date")
-    own, problems = find_worker(office().register.workers, worker or "", "--worker")
-    if problems:
-        raise InputHasProblems(problems)
-    calls, unmarked = calls_of(office().register, day, clock.today(), office().settings.look_back_days)
+    own = options.worker_id(worker)
+    calls, unmarked = calls_of(office().register.cases(), day, clock.today(), office().settings.look_back_days)
     if own:
         calls = [call for call in calls if call.participant.worker == own]
         unmarked = [call for call in unmarked if call.participant.worker == own]

@@ -43,7 +43,7 @@ def attendance(
     last = options.day(to, "--to") if to else today
     if last < first:
         raise WrongUsage(N_("The span ends before it starts."), N_("Check --from and --to."))
-    people = [each.upper() for each in who or ()]
+    people = options.ids(who)
     rows = job(office().register, first, last, today, office().least_day_minutes, people)
     if as_json:
         euros = office().settings.expense_allowance

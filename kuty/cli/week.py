@@ -12,11 +12,9 @@ from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kuty.core.people import Participant
     from kuty.core.programme import Programme, Slot, WorkDay
-    from kuty.jobs.week import LeftOut, WeekMade
+    from kuty.jobs.week import WeekMade
 
 app = noun(N_("The weekly programmes: make, look, swap, lock, add a line."))
 
@@ -35,7 +33,7 @@ def make(
 
     name = parse_week(week, clock.today())
     materials = office().materials()
-    people = [each.upper() for each in who or ()]
+    people = options.ids(who)
     with change(dry_run=dry_run) as here, console.progress(here.register.size, _("Drawing")) as step:
         made = make_week(here.register, name, materials, people, step)
     if as_json:
@@ -59,7 +57,7 @@ def _show_made(made: WeekMade, *, dry_run: bool) -> None:
             made=len(made.made),
         )
     )
-    _tell_left_out(made.left_out)
+    console.tell_left_out(made.left_out)
     if gave_way := [person.id for person, programme in made.programmes if _cooldown_gave_way(programme)]:
         text = tr.count(
             "For {n} person a task comes again sooner than it should: {ids}",
@@ -75,16 +73,6 @@ def _cooldown_gave_way(programme: Programme) -> bool:
     return any(reason.code == "cooldown_gave_way" for _day, slot in programme.task_slots() for reason in slot.why)
 
 
-def _tell_left_out(left: Sequence[LeftOut]) -> None:
-    from kuty.texts.words import explain
-
-    tr = words()
-    if left:
-        console.talk(tr.count("{n} left out:", "{n} left out:", len(left)))
-    for each in left:
-        console.talk(f"  {each.participant}  {explain(each.reason, tr)}")
-
-
 @app.command(epilog=N_("Example: kuty week show next P007"))
 def show(week: options.Week, who: options.People = None, as_json: options.AsJson = False) -> None:
     """The programmes as they are: of one person the whole page with reasons, of all a list."""
@@ -94,7 +82,7 @@ def show(week: options.Week, who: options.People = None, as_json: options.AsJson
     from kuty.jobs.week import show_week, without_programme
 
     name = parse_week(week, clock.today())
-    people = [each.upper() for each in who or ()]
+    people = options.ids(who)
     found = show_week(office().register, name, people)
     if as_json:
         left = without_programme(office().register, name, people)
@@ -212,8 +200,7 @@ def _offer(offered: list[Slot]) -> None:
 
 def _chosen(written: str, offered: list[Slot], old: Slot, person: Participant) -> Slot:
     """The slot meant by a number of those offered or by a task's id; the worker may choose what the draw would not."""
-    from dataclasses import replace
-
+    from kuty.core.draw import slot_of
     from kuty.core.errors import NoSuchThing
 
     by_name = {str(number): slot for number, slot in enumerate(offered, 1)} | {slot.task: slot for slot in offered}
@@ -226,9 +213,7 @@ def _chosen(written: str, offered: list[Slot], old: Slot, person: Participant) -
         console.talk(_("The task is meant for other minutes than {n}; the day keeps its length.", n=old.minutes))
     if task.touches(frozenset(person.exclude)):
         console.talk(_("Note: the task touches a limit of this person."))
-    language = person.language
-    link = task.links[0] if task.links else ""
-    return replace(old, theme=task.theme, task=task.id, title=task.title[language], text=task.text[language], link=link)
+    return slot_of(task, person.language, old.minutes)
 
 
 @app.command()

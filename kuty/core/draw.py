@@ -12,7 +12,7 @@ task of a family or series a day. Tasks on site are never drawn, only put in by 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from itertools import combinations, islice, permutations
 from typing import TYPE_CHECKING
@@ -117,7 +117,7 @@ def draw_day(
     """The programme of one work day, or why there cannot be one.
 
     ``kept`` are slots that stay as they are (locked ones when a day is drawn again); ``avoid`` are tasks not to be drawn
-    this time (the one being swapped away).
+    this time (those locked on a later day of the week).
     """
     person = Person.of(participant, plan, given, day)
     weights = plan.weights or settings.weights
@@ -280,10 +280,7 @@ class _Draw:
 
     def slot(self, task: Task, minutes: int) -> Slot:
         """A task as a slot of the person's day; its time is given when the day is laid out."""
-        language = self.person.language
-        link = task.links[0] if task.links else ""
-        title, text = task.title[language], task.text[language]
-        return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, title, text, link, self._why(task))
+        return replace(slot_of(task, self.person.language, minutes), why=self._why(task))
 
     def _best(self, tasks: Sequence[Task], minutes: int) -> _Chosen | None:
         """The best set that can take exactly ``minutes``, of about as many tasks as that calls for."""
@@ -365,6 +362,12 @@ class _Draw:
             code = "not_had_for" if self._cooled(task, 1.0) else "cooldown_gave_way"
             reasons.append(Reason(code, {"weeks": weeks}))
         return tuple(reasons)
+
+
+def slot_of(task: Task, language: str, minutes: int) -> Slot:
+    """A task as a slot in a language, without a time and a reason yet."""
+    link = task.links[0] if task.links else ""
+    return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, task.title[language], task.text[language], link)
 
 
 def _marks(task: Task) -> list[str]:

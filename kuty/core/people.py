@@ -104,11 +104,11 @@ class Participant:
             held.add(swap.instead)
         return tuple(day for day in week if day in held)
 
+    def works_on(self, day: date) -> bool:
+        """Whether the day is one of the person's work days."""
+        return day in self.work_days(date.fromordinal(day.toordinal() - day.weekday()))
+
     @property
     def swapped_away(self) -> tuple[date, ...]:
         """The days that are held on another day and not held after all."""
-        return tuple(
-            swap.day
-            for swap in self.swaps
-            if swap.day not in self.work_days(date.fromordinal(swap.day.toordinal() - swap.day.weekday()))
-        )
+        return tuple(swap.day for swap in self.swaps if not self.works_on(swap.day))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kuty.core.people import Participant
 from kuty.core.reason import Reason
 
 THEMES = ("HYTE", "TYKY", "SOS")
@@ -56,3 +57,14 @@ def why_no_plan(plans: Sequence[Plan], day: date) -> Reason:
     if over:
         return Reason("plan_over", {"date": max(over).isoformat()})
     return Reason("plan_not_begun", {"date": min(plan.start for plan in plans).isoformat()})
+
+
+def why_not_on(person: Participant, plans: Sequence[Plan], day: date) -> Reason | None:
+    """Why the person has no programme on the day, whatever the library holds; None when she may have one."""
+    if person.ended and day > person.ended.day:
+        return Reason("ended", {"date": person.ended.day.isoformat()})
+    if pause := person.pause_on(day):
+        if pause.until:
+            return Reason("paused_until", {"date": pause.until.isoformat()})
+        return Reason("paused", {"date": pause.start.isoformat()})
+    return None if plan_on(plans, day) else why_no_plan(plans, day)

@@ -51,7 +51,7 @@ def check_plan(plan: Plan, rules: RuleSet | None, others: Iterable[Plan] = ()) -
         for other in others
         if other.number != plan.number and plan.start <= other.end and other.start <= plan.end
     ]
-    if rules:
+    if rules and rules.in_force(plan.start):
         problems += _against_rules(plan, rules)
     return problems
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kuty.core.people import State
-from kuty.core.plan import plan_on
+from kuty.core.plan import plan_on, why_not_on
 from kuty.core.reception import that_count
 from kuty.core.week import monday_of, week_of
 from kuty.jobs.calls import Call, calls_of
@@ -36,9 +36,10 @@ class Attention:
 def attention(register: Register, today: date, look_back_days: int, plan_warning_days: int) -> Attention:
     """Go through everybody once."""
     found = Attention()
-    found.today, found.unmarked = calls_of(register, today, today, look_back_days)
+    cases = list(register.cases())
+    found.today, found.unmarked = calls_of(cases, today, today, look_back_days)
     weeks = (week_of(today), week_of(today + timedelta(days=7)))
-    for case in register.cases():
+    for case in cases:
         person = case.participant
         if person.state_on(today) is State.ENDED:
             continue
@@ -70,7 +71,7 @@ def _look_at_week(found: Attention, case: Case, person: Participant, week: str, 
         days = [
             day
             for day in person.work_days(monday_of(week))
-            if day >= today and person.state_on(day) is State.ACTIVE and plan_on(case.plans, day)
+            if day >= today and why_not_on(person, case.plans, day) is None
         ]
         if days:
             found.unmade.setdefault(week, []).append(person.id)

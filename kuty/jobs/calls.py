@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from kuty.core.attendance import COUNTS_AS, UNMARKED, Attendance, CountsAs
 from kuty.core.people import WEEKDAYS, Participant, State
-from kuty.core.plan import plan_on
+from kuty.core.plan import why_not_on
 from kuty.core.reception import that_count
 from kuty.core.tally import Marked
-from kuty.core.week import monday_of, week_of
+from kuty.core.week import week_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kuty.core.programme import WorkDay
-    from kuty.register.register import Case, Register
+    from kuty.register.register import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,12 @@ class Call:
     has_programme: bool
 
 
-def calls_of(register: Register, day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
+def calls_of(cases: Iterable[Case], day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
     """The receptions of the day in time order, and the work days gone by that nobody has marked, oldest first."""
     calls: list[Call] = []
     unmarked: list[Call] = []
     first = day - timedelta(days=look_back_days)
-    for case in register.cases():
+    for case in cases:
         person = case.participant
         marks = marked_days(case, first, day)
         unmarked += [
@@ -54,12 +56,7 @@ def calls_of(register: Register, day: date, today: date, look_back_days: int) ->
 
 def _expected(case: Case, person: Participant, day: date) -> bool:
     """A work day by the plan alone, when no programme was made for its week."""
-    return (
-        case.programme(week_of(day)) is None
-        and day in person.work_days(monday_of(week_of(day)))
-        and person.state_on(day) is State.ACTIVE
-        and plan_on(case.plans, day) is not None
-    )
+    return case.programme(week_of(day)) is None and person.works_on(day) and why_not_on(person, case.plans, day) is None
 
 
 def _call(case: Case, person: Participant, day: date, mark: Marked) -> Call:
@@ -91,17 +88,13 @@ def marked_days(case: Case, first: date, last: date) -> dict[date, Marked]:
     }
     for programme in case.programmes:
         for work_day in programme.days:
-            if not _took_part(person, work_day.date) and work_day.date not in marks:
+            if person.state_on(work_day.date) is not State.ACTIVE and work_day.date not in marks:
                 continue
             default = _without_a_mark(work_day, swapped)
             days[work_day.date] = Marked(default, 0 if default else work_day.minutes)
     for day, reception in marks.items():
         days[day] = Marked(reception.attendance, reception.minutes)
     return {day: days[day] for day in sorted(days) if first <= day <= last}
-
-
-def _took_part(person: Participant, day: date) -> bool:
-    return person.state_on(day) is State.ACTIVE
 
 
 def _without_a_mark(work_day: WorkDay, swapped: set[date]) -> Attendance | None:

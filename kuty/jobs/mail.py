@@ -10,10 +10,11 @@ from kuty.core.delivery import Delivery, DeliveryState
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.core.people import Channel, Participant
+from kuty.core.plan import why_not_on
 from kuty.core.programme import SlotKind
 from kuty.core.reason import Reason
 from kuty.core.workers import Worker
-from kuty.jobs.week import LeftOut, why_not_on
+from kuty.jobs.week import LeftOut, why_closed
 from kuty.render.pdf import PdfMaker, join, pages_of
 from kuty.render.templates import Templates
 from kuty.render.views import ContactView, DayView, SlotView, WeekView
@@ -126,8 +127,7 @@ def _prepare_one(
 def _why_not(case: Case, person: Participant, programme: Programme) -> Reason | None:
     """Why the person's mail cannot go, if it cannot. What happened after the week was made counts too."""
     if not programme.arranged_days:
-        closed = programme.days[0]
-        return Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()})
+        return why_closed(programme.days[0])
     reasons = [why_not_on(person, case.plans, day.date) for day in programme.arranged_days]
     if all(reasons):
         return reasons[0]

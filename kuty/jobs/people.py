@@ -92,7 +92,7 @@ def find_worker(workers: Sequence[Worker], written: str, where: str) -> tuple[st
 
 def near_worker(workers: Sequence[Worker], written: str) -> Worker | None:
     """The worker whose name is nearly the one written; for an unknown id none."""
-    if _WORKER_ID.fullmatch(written):
+    if looks_like_an_id(written):
         return None
     by_name = {worker.name.casefold(): worker for worker in workers}
     near = difflib.get_close_matches(written.casefold(), by_name, 1, cutoff=0.8)
@@ -124,8 +124,7 @@ def plan_from(
     days = len(participant.weekdays) or 1
     basis = same or Plan(number, PlanKind.ACTIVATION, fields["start"], fields["end"])
     plan = replace(basis, **{"days_per_week": days} | fields)
-    in_force = rules if rules and rules.in_force(plan.start) else None
-    problems = check_plan(plan, in_force, plans)
+    problems = check_plan(plan, rules, plans)
     return plan, [problem._replace(where=where) if where else problem for problem in problems]
 
 

@@ -47,7 +47,7 @@ def edit_plan(
     if old is None:
         raise NoSuchThing(N_("{id} has no such plan."), N_("See the plans: kuty plan show {id}"), id=participant_id)
     new = replace(old, **fields)
-    problems = check_plan(new, rules if rules and rules.in_force(new.start) else None, plans)
+    problems = check_plan(new, rules, plans)
     if problems:
         raise InputHasProblems(problems)
     case.keep(new)

@@ -11,7 +11,7 @@ from kuty.core.language import N_
 from kuty.core.people import State
 from kuty.core.problem import Problem
 from kuty.core.reception import Done, Reception, ServiceNeed, that_count
-from kuty.core.week import monday_of, week_of
+from kuty.core.week import week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,7 +124,7 @@ def _warnings(case: Case, day: date, work_day: WorkDay | None, minutes: int, pla
     values: dict[str, str | int] = {"date": day.isoformat(), "id": person.id, "minutes": minutes, "planned": planned}
     if work_day is None and _plan_on(case, day) is None:
         yield Problem(person.id, N_("No plan is valid on {date}."), N_("Add it: kuty plan add {id}"), values)
-    elif work_day is None and day not in person.work_days(monday_of(week_of(day))):
+    elif work_day is None and not person.works_on(day):
         what, remedy = N_("{date} is not a work day of {id}."), N_("If the day was moved, mark the other one swapped.")
         yield Problem(person.id, what, remedy, values)
     if minutes < planned:

@@ -9,7 +9,7 @@ from kuty.core.draw import CannotFill, DrawSettings, Given, Person, alternatives
 from kuty.core.errors import InputHasProblems, NoSuchThing
 from kuty.core.language import N_
 from kuty.core.people import DaySwap, Participant, State
-from kuty.core.plan import Plan, plan_on, why_no_plan
+from kuty.core.plan import Plan, plan_on, why_not_on
 from kuty.core.problem import Problem
 from kuty.core.programme import Programme, Slot, WorkDay
 from kuty.core.reason import Reason
@@ -121,7 +121,7 @@ def _drawn_days(
             reasons.append(reason)
         elif day in holidays and not any(swap.instead == day for swap in person.swaps):
             days.append(WorkDay(day, closed=holidays[day]))
-            reasons.append(Reason("holiday", {"holiday": holidays[day], "date": day.isoformat()}))
+            reasons.append(why_closed(days[-1]))
         elif plan:
             drawn = _draw(day, person, plan, materials, given, old)
             if isinstance(drawn, Reason):
@@ -134,23 +134,17 @@ def _drawn_days(
     return days, reasons
 
 
+def why_closed(day: WorkDay) -> Reason:
+    """The reason of a day closed for a public holiday."""
+    return Reason("holiday", {"holiday": day.closed, "date": day.date.isoformat()})
+
+
 def _why_no_dates(person: Participant, plans: Sequence[Plan], week: str) -> Reason:
     days = days_of(week)
     swap = next((swap for swap in person.swaps if swap.day in days), None)
     if swap:
         return Reason("day_swapped", {"date": swap.instead.isoformat()})
     return why_not_on(person, plans, days[0]) or Reason("no_weekday")
-
-
-def why_not_on(person: Participant, plans: Sequence[Plan], day: date) -> Reason | None:
-    """Why the person has no programme on the day, whatever the library holds; None when she may have one."""
-    if person.ended and day > person.ended.day:
-        return Reason("ended", {"date": person.ended.day.isoformat()})
-    if pause := person.pause_on(day):
-        if pause.until:
-            return Reason("paused_until", {"date": pause.until.isoformat()})
-        return Reason("paused", {"date": pause.start.isoformat()})
-    return None if plan_on(plans, day) else why_no_plan(plans, day)
 
 
 def _draw(
@@ -194,10 +188,7 @@ def without_programme(register: Register, week: str, only: Iterable[str] = ()) -
         if programme and programme.arranged_days:
             continue
         if programme:
-            closed = programme.days[0]
-            left.append(
-                LeftOut(person.id, Reason("holiday", {"holiday": closed.closed, "date": closed.date.isoformat()}))
-            )
+            left.append(LeftOut(person.id, why_closed(programme.days[0])))
         elif _worth_telling(person, case.plans, week):
             left.append(LeftOut(person.id, _why_none(person, case.plans, week)))
     return left
@@ -271,17 +262,8 @@ def candidates(place: Place, materials: Materials) -> list[Slot]:
 
 def put_task(place: Place, new: Slot) -> Programme:
     """Put another task in a slot's place; what a worker chose is locked. Inside a transaction."""
-    chosen = replace(
-        place.slot,
-        theme=new.theme,
-        task=new.task,
-        title=new.title,
-        text=new.text,
-        link=new.link,
-        why=(Reason("chosen"),),
-        locked=True,
-    )
-    return _put_slot(place, chosen)
+    old = place.slot
+    return _put_slot(place, replace(new, start=old.start, minutes=old.minutes, why=(Reason("chosen"),), locked=True))
 
 
 def lock(place: Place, *, locked: bool) -> Programme:
@@ -309,11 +291,11 @@ def swap_day(register: Register, participant_id: str, day: date, instead: date, 
     case = register.case(participant_id)
     person = case.participant
     problems = []
-    if day not in person.work_days(monday_of(week_of(day))):
+    if not person.works_on(day):
         what = N_("{day} is not a work day of {id}.")
         values: dict[str, str | int] = {"day": day.isoformat(), "id": participant_id}
         problems.append(Problem("--day", what, N_("See the days: kuty participant show {id}"), values))
-    if instead in person.work_days(monday_of(week_of(instead))):
+    if person.works_on(instead):
         what = N_("{day} is a work day of {id} already.")
         values = {"day": instead.isoformat(), "id": participant_id}
         problems.append(Problem("--to", what, N_("Choose another day."), values))

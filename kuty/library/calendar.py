@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,8 +14,12 @@ _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
 
 def public_holidays(days: Iterable[date], language: str) -> dict[date, str]:
     """Which of the days are public holidays in Finland, and the holiday's name in the language."""
+    return {day: name for day in days if (name := _calendar(day.year, language).get(day))}
+
+
+@cache
+def _calendar(year: int, language: str) -> dict[date, str]:
+    """The holidays of a year; made once, not once a person."""
     from holidays import country_holidays
 
-    wanted = list(days)
-    calendar = country_holidays("FI", years={day.year for day in wanted}, language=_LOCALES[language])
-    return {day: calendar[day] for day in wanted if day in calendar}
+    return dict(country_holidays("FI", years=year, language=_LOCALES[language]))
