@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,42 @@ def make_private_folder(folder: Path) -> None:
         folder = folder.parent
     for each in reversed(missing):
         each.mkdir(mode=0o700, exist_ok=True)
+        # A folder that nobody can find after a power cut has lost everything in it.
+        sync_folder(each.parent)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file for the owner alone (0600) and wait until the disk has it."""
+def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Write a file for the owner alone (0600) and wait until the disk has it; ``sync`` False does not wait."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        if sync:
+            sync_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "darwin":
+    import fcntl
+
+    def sync_file(descriptor: int) -> None:
+        """Wait until the disk has the file. Here ``fsync`` alone leaves it in the disk's own memory."""
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+else:
+
+    def sync_file(descriptor: int) -> None:
+        """Wait until the disk has the file."""
         os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in the folder. Windows keeps them by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)

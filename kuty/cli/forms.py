@@ -10,6 +10,7 @@ from kuty.texts.words import explain, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kuty.core.glance import Glance
     from kuty.core.people import Participant
     from kuty.core.plan import Plan
     from kuty.core.programme import Programme, Slot
@@ -46,8 +47,7 @@ def _listed(row: Listed) -> Json:
     }
 
 
-def participant(row: Listed, plans: Iterable[Plan]) -> Json:
-    person = row.participant
+def participant(row: Listed, person: Participant, plans: Iterable[Plan]) -> Json:
     texts = ("first_name", "last_name", "street", "postcode", "town", "phone", "email", "benefit", "payer", "notes")
     marks = ("address_protected", "discreet_post", "large_print")
     return {
@@ -235,7 +235,7 @@ def reception(participant_id: str, entry: Reception, earlier: Reception | None =
     }
 
 
-def attendance(first: str, last: str, rows: Iterable[tuple[Participant, Tally]], euros_a_day: float) -> Json:
+def attendance(first: str, last: str, rows: Iterable[tuple[Glance, Tally]], euros_a_day: float) -> Json:
     return {
         "schema": "kuty.attendance/1",
         "from": first,

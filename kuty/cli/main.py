@@ -133,6 +133,7 @@ def main(arguments: Sequence[str]) -> int:
     begin(_value(arguments, "--lang"), _value(arguments, "--office"), no_input="--no-input" in arguments)
     TyperGroup.context_class.formatter_class = _Formatter
     try:
+        _refuse_unreadable(arguments)
         command = _translated(typer.main.get_command(app))
         code = command.main(args=list(arguments), prog_name="kuty", standalone_mode=False)
     except KeyboardInterrupt:
@@ -149,6 +150,17 @@ def main(arguments: Sequence[str]) -> int:
         typer.echo(_("See what can be brought back: kuty register check"), err=True)
         return code or 7
     return code
+
+
+def _refuse_unreadable(arguments: Sequence[str]) -> None:
+    """Words of another alphabet's bytes would lose letters on their way: rather none of them than some."""
+    from kuty.core.errors import WrongUsage
+
+    if not all(argument.encode(errors="ignore").decode() == argument for argument in arguments):
+        raise WrongUsage(
+            N_("A letter in the command is not written in UTF-8; nothing was done."),
+            N_("Set the terminal to UTF-8, or give the text from a file."),
+        )
 
 
 def _with_globals_first(arguments: Sequence[str]) -> list[str]:

@@ -158,18 +158,17 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
     today = clock.today()
     row = Listed(person, person.state_on(today), plan_on(case.plans, today))
     if as_json:
-        console.show_json(forms.participant(row, case.plans))
+        console.show_json(forms.participant(row, person, case.plans))
         return
-    _show_person(row, case.plans, {worker.id: worker for worker in office().register.workers})
+    _show_person(row, person, case.plans, {worker.id: worker for worker in office().register.workers})
 
 
-def _show_person(row: Listed, plans: tuple[Plan, ...], workers: dict[str, Worker]) -> None:
+def _show_person(row: Listed, person: Participant, plans: tuple[Plan, ...], workers: dict[str, Worker]) -> None:
     from kuty.core.people import WEEKDAYS
     from kuty.texts import dates
     from kuty.texts.words import word
 
     tr = words()
-    person = row.participant
     language = tr.language
     days = ", ".join(dates.weekday(WEEKDAYS.index(day), language) for day in person.weekdays)
     at = f" {dates.time_of_day(person.reception_time, language)}" if person.reception_time else ""

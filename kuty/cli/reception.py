@@ -31,7 +31,7 @@ def list_(on: OnDay = "today", worker: options.OwnWorker = None, as_json: option
 
     day = options.day(on, "--date")
     own = options.worker_id(worker)
-    calls, unmarked = calls_of(office().register.cases(), day, clock.today(), office().settings.look_back_days)
+    calls, unmarked = calls_of(office().register, day, clock.today(), office().settings.look_back_days)
     if own:
         calls = [call for call in calls if call.participant.worker == own]
         unmarked = [call for call in unmarked if call.participant.worker == own]

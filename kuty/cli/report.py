@@ -12,7 +12,7 @@ from kuty.cli.session import _, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.core.people import Participant
+    from kuty.core.glance import Glance
     from kuty.core.tally import Tally
 
 app = noun(N_("Counts over a span of days."))
@@ -54,7 +54,7 @@ def attendance(
         _show(rows)
 
 
-def _show(rows: list[tuple[Participant, Tally]]) -> None:
+def _show(rows: list[tuple[Glance, Tally]]) -> None:
     from kuty.texts import dates
     from kuty.texts.words import word
 
@@ -95,7 +95,7 @@ def _reasons(tally: Tally) -> dict[str, int]:
     return tally.absent | {code: count for code, count in extra.items() if count}
 
 
-def _show_csv(rows: list[tuple[Participant, Tally]]) -> None:
+def _show_csv(rows: list[tuple[Glance, Tally]]) -> None:
     import csv
     import sys
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class _Session:
     language = "fi"
     office: str | None = None
+    command = ""
     no_input = False
     opened: Office | None = None
 
@@ -63,8 +64,11 @@ def unread() -> list[str]:
 @contextmanager
 def change(*, dry_run: bool) -> Iterator[Office]:
     """A change of the register: all of it is kept at the end, or nothing with ``dry_run``."""
-    with office().register.transaction(dry_run=dry_run):
-        yield office()
+    from kuty import clock
+
+    here = office()
+    with here.register.transaction(by=author(), what=_session.command, at=clock.now(), dry_run=dry_run):
+        yield here
 
 
 def may_ask() -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -48,38 +48,25 @@ class DaySwap(NamedTuple):
     instead: date
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """A person in the service (*osallistuja*).
+class Attending:
+    """What is told of anybody who has work days, breaks and swaps: a participant, or a glance at one."""
 
-    ``exclude`` holds the person's limits as words of :mod:`kuty.core.limits` or ids of tasks: no task that touches one
-    of them is ever drawn. ``notes`` are the worker's own and are printed nowhere.
-    """
+    __slots__ = ()
 
-    id: str
-    first_name: str
-    last_name: str
-    street: str = ""
-    postcode: str = ""
-    town: str = ""
-    phone: str = ""
-    email: str = ""
-    language: str = "fi"
-    channel: Channel = Channel.LETTER
-    weekdays: tuple[str, ...] = ()
-    reception_time: time | None = None
-    worker: str = ""
-    benefit: str = ""
-    payer: str = ""
-    exclude: tuple[str, ...] = ()
-    address_protected: bool = False
-    discreet_post: bool = False
-    large_print: bool = False
-    notes: str = ""
-    since: date = date.min
-    pauses: tuple[Pause, ...] = ()
-    ended: Ending | None = None
-    swaps: tuple[DaySwap, ...] = ()
+    if TYPE_CHECKING:
+
+        @property
+        def first_name(self) -> str: ...
+        @property
+        def last_name(self) -> str: ...
+        @property
+        def weekdays(self) -> tuple[str, ...]: ...
+        @property
+        def pauses(self) -> tuple[Pause, ...]: ...
+        @property
+        def ended(self) -> Ending | None: ...
+        @property
+        def swaps(self) -> tuple[DaySwap, ...]: ...
 
     @property
     def name(self) -> str:
@@ -112,3 +99,39 @@ class Participant:
     def swapped_away(self) -> tuple[date, ...]:
         """The days that are held on another day and not held after all."""
         return tuple(swap.day for swap in self.swaps if not self.works_on(swap.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Participant(Attending):
+    """A person in the service (*osallistuja*).
+
+    ``exclude`` holds the person's limits as words of :mod:`kuty.core.limits` or ids of tasks: no task that touches one
+    of them is ever drawn. ``notes`` are the worker's own and are printed nowhere. ``closed`` is the day the case was
+    closed: from it the time counts for which it is kept.
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "fi"
+    channel: Channel = Channel.LETTER
+    weekdays: tuple[str, ...] = ()
+    reception_time: time | None = None
+    worker: str = ""
+    benefit: str = ""
+    payer: str = ""
+    exclude: tuple[str, ...] = ()
+    address_protected: bool = False
+    discreet_post: bool = False
+    large_print: bool = False
+    notes: str = ""
+    since: date = date.min
+    pauses: tuple[Pause, ...] = ()
+    ended: Ending | None = None
+    swaps: tuple[DaySwap, ...] = ()
+    closed: date | None = None

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
-from kuty.core.people import Participant
+from kuty.core.people import Attending
 from kuty.core.reason import Reason
 
 THEMES = ("HYTE", "TYKY", "SOS")
@@ -44,12 +45,25 @@ class Plan:
         return self.start <= day <= self.end
 
 
-def plan_on(plans: Iterable[Plan], day: date) -> Plan | None:
+class Valid(Protocol):
+    """What is valid for a span of days: a plan, or what a list knows of one."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+    def covers(self, day: date) -> bool: ...
+
+
+AnyPlan = TypeVar("AnyPlan", bound=Valid)
+
+
+def plan_on(plans: Iterable[AnyPlan], day: date) -> AnyPlan | None:
     """The plan valid on the day; of two, the later begun."""
     return max((plan for plan in plans if plan.covers(day)), key=lambda plan: plan.start, default=None)
 
 
-def why_no_plan(plans: Sequence[Plan], day: date) -> Reason:
+def why_no_plan(plans: Sequence[Valid], day: date) -> Reason:
     """Why no plan is valid on the day: there is none, it is over, or it has not begun."""
     if not plans:
         return Reason("no_plan")
@@ -59,7 +73,7 @@ def why_no_plan(plans: Sequence[Plan], day: date) -> Reason:
     return Reason("plan_not_begun", {"date": min(plan.start for plan in plans).isoformat()})
 
 
-def why_not_on(person: Participant, plans: Sequence[Plan], day: date) -> Reason | None:
+def why_not_on(person: Attending, plans: Sequence[Valid], day: date) -> Reason | None:
     """Why the person has no programme on the day, whatever the library holds; None when she may have one."""
     if person.ended and day > person.ended.day:
         return Reason("ended", {"date": person.ended.day.isoformat()})

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from kuty.core.people import State
 from kuty.core.plan import plan_on, why_not_on
-from kuty.core.reception import that_count
 from kuty.core.week import monday_of, week_of
-from kuty.jobs.calls import Call, calls_of
+from kuty.jobs.calls import Call, calls_among, span_of_calls
 
 if TYPE_CHECKING:
-    from kuty.core.people import Participant
-    from kuty.core.plan import Plan
-    from kuty.core.programme import Programme
-    from kuty.register.register import Case, Register
+    from kuty.core.glance import Glance
+    from kuty.register.register import Register
 
 
 @dataclass
@@ -36,44 +33,44 @@ class Attention:
 def attention(register: Register, today: date, look_back_days: int, plan_warning_days: int) -> Attention:
     """Go through everybody once."""
     found = Attention()
-    cases = list(register.cases())
-    found.today, found.unmarked = calls_of(cases, today, today, look_back_days)
-    weeks = (week_of(today), week_of(today + timedelta(days=7)))
-    for case in cases:
-        person = case.participant
+    weeks = (monday_of(week_of(today)), monday_of(week_of(today + timedelta(days=7))))
+    first, _last = span_of_calls(today, look_back_days)
+    people = list(register.glances(min(first, today - timedelta(days=7)), weeks[1] + timedelta(days=6)))
+    found.today, found.unmarked = calls_among(people, today, today, look_back_days)
+    for person in people:
         if person.state_on(today) is State.ENDED:
             continue
         found.people += 1
-        plan = plan_on(case.plans, today)
-        _look_at_plan(found, person, plan, case.plans, today, plan_warning_days)
-        for week in weeks:
-            _look_at_week(found, case, person, week, today)
-        recent = [entry for entry in that_count(case.receptions).values() if entry.date >= today - timedelta(days=7)]
-        found.needs += [
-            (person.id, kind) for kind in dict.fromkeys(need.kind for entry in recent for need in entry.needs)
-        ]
+        _look_at_plan(found, person, today, plan_warning_days)
+        for monday in weeks:
+            _look_at_week(found, person, monday, today)
+        recent = [fact for day, fact in person.days.items() if day >= today - timedelta(days=7)]
+        found.needs += [(person.id, kind) for kind in dict.fromkeys(need for fact in recent for need in fact.needs)]
     return found
 
 
-def _look_at_plan(
-    found: Attention, person: Participant, plan: Plan | None, plans: tuple[Plan, ...], today: date, warning: int
-) -> None:
+def _look_at_plan(found: Attention, person: Glance, today: date, warning: int) -> None:
+    plan = plan_on(person.plans, today)
     if plan is None:
-        if not any(each.start > today for each in plans):
+        if not any(each.start > today for each in person.plans):
             found.without_plan.append(person.id)
-    elif plan.end <= today + timedelta(days=warning) and not any(each.start > plan.end for each in plans):
+    elif plan.end <= today + timedelta(days=warning) and not any(each.start > plan.end for each in person.plans):
         found.plans_ending.append((person.id, plan.end))
 
 
-def _look_at_week(found: Attention, case: Case, person: Participant, week: str, today: date) -> None:
-    programme: Programme | None = case.programme(week)
-    if programme is None:
+def _look_at_week(found: Attention, person: Glance, monday: date, today: date) -> None:
+    if not person.has_week(monday):
         days = [
-            day
-            for day in person.work_days(monday_of(week))
-            if day >= today and why_not_on(person, case.plans, day) is None
+            day for day in person.work_days(monday) if day >= today and why_not_on(person, person.plans, day) is None
         ]
         if days:
-            found.unmade.setdefault(week, []).append(person.id)
-    elif not programme.issued and any(day.date >= today for day in programme.arranged_days):
-        found.unsent.setdefault(week, []).append(person.id)
+            found.unmade.setdefault(week_of(monday), []).append(person.id)
+        return
+    week = [person.days.get(monday + timedelta(days=number)) for number in range(7)]
+    waiting = [
+        fact
+        for number, fact in enumerate(week)
+        if fact and fact.has_programme and not fact.issued and not fact.closed and monday + timedelta(number) >= today
+    ]
+    if waiting:
+        found.unsent.setdefault(week_of(monday), []).append(person.id)

@@ -7,17 +7,17 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from kuty.core.attendance import COUNTS_AS, UNMARKED, Attendance, CountsAs
-from kuty.core.people import WEEKDAYS, Participant, State
+from kuty.core.glance import DayFact, Glance
+from kuty.core.people import WEEKDAYS, State
 from kuty.core.plan import why_not_on
-from kuty.core.reception import that_count
 from kuty.core.tally import Marked
-from kuty.core.week import week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kuty.core.programme import WorkDay
-    from kuty.register.register import Case
+    from kuty.register.register import Register
+
+_NOTHING = DayFact()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +25,39 @@ class Call:
     """A row of the day's list. ``state`` is unmarked, present, absent, not_arranged or swapped."""
 
     date: date
-    participant: Participant
+    participant: Glance
     time: time | None
     state: str
     attendance: Attendance | None
     has_programme: bool
 
 
-def calls_of(cases: Iterable[Case], day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
+def calls_of(register: Register, day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
     """The receptions of the day in time order, and the work days gone by that nobody has marked, oldest first."""
+    first, last = span_of_calls(day, look_back_days)
+    return calls_among(register.glances(first, last), day, today, look_back_days)
+
+
+def span_of_calls(day: date, look_back_days: int) -> tuple[date, date]:
+    """The days that must be known to tell the calls of a day: those looked back on, and the whole of its week."""
+    monday = day - timedelta(days=day.weekday())
+    return min(monday, day - timedelta(days=look_back_days)), monday + timedelta(days=6)
+
+
+def calls_among(people: Iterable[Glance], day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
+    """As :func:`calls_of`, from glances that hold the days of :func:`span_of_calls`."""
     calls: list[Call] = []
     unmarked: list[Call] = []
     first = day - timedelta(days=look_back_days)
-    for case in cases:
-        person = case.participant
-        marks = marked_days(case, first, day)
+    for person in people:
+        marks = marked_days(person, first, day)
         unmarked += [
-            _call(case, person, each, mark)
+            _call(person, each, mark)
             for each, mark in marks.items()
             if each < min(day, today) and mark.attendance is None
         ]
-        if day in marks or _expected(case, person, day):
-            calls.append(_call(case, person, day, marks.get(day, Marked(None))))
+        if day in marks or _expected(person, day):
+            calls.append(_call(person, day, marks.get(day, Marked(None))))
     last = time.max
     return (
         sorted(calls, key=lambda call: (call.time or last, call.participant.id)),
@@ -54,17 +65,19 @@ def calls_of(cases: Iterable[Case], day: date, today: date, look_back_days: int)
     )
 
 
-def _expected(case: Case, person: Participant, day: date) -> bool:
+def _expected(person: Glance, day: date) -> bool:
     """A work day by the plan alone, when no programme was made for its week."""
-    return case.programme(week_of(day)) is None and person.works_on(day) and why_not_on(person, case.plans, day) is None
+    return (
+        person.works_on(day)
+        and not person.has_week(day - timedelta(days=day.weekday()))
+        and why_not_on(person, person.plans, day) is None
+    )
 
 
-def _call(case: Case, person: Participant, day: date, mark: Marked) -> Call:
-    programme = case.programme(week_of(day))
-    work_day = programme.day(day) if programme else None
-    reception = work_day.reception if work_day else None
-    at = reception.start if reception else person.reception_time
-    return Call(day, person, at, state_of(mark.attendance), mark.attendance, work_day is not None)
+def _call(person: Glance, day: date, mark: Marked) -> Call:
+    fact = person.days.get(day, _NOTHING)
+    at = fact.reception or person.reception_time
+    return Call(day, person, at, state_of(mark.attendance), mark.attendance, fact.has_programme)
 
 
 def state_of(attendance: Attendance | None) -> str:
@@ -74,30 +87,30 @@ def state_of(attendance: Attendance | None) -> str:
     return "absent" if COUNTS_AS[attendance] is CountsAs.ABSENT else attendance.value
 
 
-def marked_days(case: Case, first: date, last: date) -> dict[date, Marked]:
+def marked_days(person: Glance, first: date, last: date) -> dict[date, Marked]:
     """The person's work days in the span with the mark that counts, in order.
 
     A work day is one with a programme, or one that was marked. A day closed for a public holiday is not arranged, a day
     agreed to be held on another is swapped, unless a mark says otherwise.
     """
-    person = case.participant
-    marks = that_count(case.receptions)
-    swapped = set(person.swapped_away)
+    swapped = person.swapped_away
     days: dict[date, Marked] = {
-        day: Marked(Attendance.SWAPPED) for day in swapped if WEEKDAYS[day.weekday()] in person.weekdays
+        day: Marked(Attendance.SWAPPED)
+        for day in swapped
+        if WEEKDAYS[day.weekday()] in person.weekdays and first <= day <= last
     }
-    for programme in case.programmes:
-        for work_day in programme.days:
-            if person.state_on(work_day.date) is not State.ACTIVE and work_day.date not in marks:
-                continue
-            default = _without_a_mark(work_day, swapped)
-            days[work_day.date] = Marked(default, 0 if default else work_day.minutes)
-    for day, reception in marks.items():
-        days[day] = Marked(reception.attendance, reception.minutes)
-    return {day: days[day] for day in sorted(days) if first <= day <= last}
+    for day, fact in person.days.items():
+        if not first <= day <= last:
+            continue
+        if fact.attendance is not None:
+            days[day] = Marked(fact.attendance, fact.marked)
+        elif person.state_on(day) is State.ACTIVE and fact.minutes is not None:
+            default = _without_a_mark(fact, day in swapped)
+            days[day] = Marked(default, 0 if default else fact.minutes)
+    return {day: days[day] for day in sorted(days)}
 
 
-def _without_a_mark(work_day: WorkDay, swapped: set[date]) -> Attendance | None:
-    if work_day.date in swapped:
+def _without_a_mark(fact: DayFact, swapped: bool) -> Attendance | None:  # noqa: FBT001 - one of two facts
+    if swapped:
         return Attendance.SWAPPED
-    return Attendance.NOT_ARRANGED if work_day.closed else None
+    return Attendance.NOT_ARRANGED if fact.closed else None

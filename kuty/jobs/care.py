@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
+from kuty.register.register import name_of
 
 if TYPE_CHECKING:
     from kuty.register.vault import FolderVault
@@ -38,13 +39,13 @@ def check(vault: FolderVault) -> tuple[int, list[Damage]]:
 
 def bring_back(vault: FolderVault, who: str, *, dry_run: bool) -> Damage:
     """Put the version before the last change in a damaged file's place; the damaged bytes are kept in quarantine."""
-    name = "office.db" if who == "office" else f"cases/{who}.db"
+    name = "office.db" if who == "office" else name_of(who)
     with vault.alone():
         damage = next((each for each in check(vault)[1] if each.who == who), None)
         if damage is None:
             raise NoSuchThing(N_("{who} is not damaged."), N_("See what is: kuty register check"), who=who)
-        content = vault.previous(name)
-        if content is None:
+        copy = next(vault.copies(name), None)
+        if copy is None:
             raise RegisterDamaged(
                 N_("There is no whole version of {who} to bring back; nothing was changed."),
                 N_("Look for the file register/{name} in the backups of your machine."),
@@ -52,12 +53,12 @@ def bring_back(vault: FolderVault, who: str, *, dry_run: bool) -> Damage:
                 name=name,
             )
         if not dry_run:
-            vault.bring_back(name, content)
+            vault.bring_back(name, copy[0])
     return damage
 
 
 def _damage(vault: FolderVault, name: str) -> Damage:
     changed = vault.changed(name)
-    who = name.removeprefix("cases/").removesuffix(".db")
+    who = name.rpartition("/")[2].removesuffix(".db")
     moment = datetime.fromtimestamp(changed) if changed is not None else None  # noqa: DTZ006 - the worker's own time
-    return Damage(who, moment, vault.previous(name) is not None)
+    return Damage(who, moment, next(vault.copies(name), None) is not None)

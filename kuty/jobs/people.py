@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kuty.core.errors import InputHasProblems
 from kuty.core.language import N_
 from kuty.core.people import Ending, Participant, Pause, State
-from kuty.core.plan import Plan, PlanKind, plan_on
+from kuty.core.plan import Plan, PlanKind, Valid, plan_on
 from kuty.core.problem import Problem
 from kuty.core.rules import RuleSet, check_plan
 from kuty.core.workers import Worker
@@ -19,6 +19,7 @@ from kuty.core.workers import Worker
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from kuty.core.glance import Glance
     from kuty.intake.person import PersonFields
     from kuty.register.register import Case, Register
 
@@ -29,9 +30,9 @@ _WORKER_ID = re.compile(r"[wW]\d+")
 class Listed:
     """A row of the list of participants."""
 
-    participant: Participant
+    participant: Participant | Glance
     state: State
-    plan: Plan | None
+    plan: Valid | None
 
 
 def add_participant(
@@ -139,8 +140,7 @@ def list_participants(
 ) -> list[Listed]:
     """Those the filters let through; an empty filter lets everybody through."""
     rows = []
-    for case in register.cases():
-        person = case.participant
+    for person in register.glances():
         found = person.state_on(day)
         if worker and person.worker != worker:
             continue
@@ -150,7 +150,7 @@ def list_participants(
             continue
         if found not in states:
             continue
-        rows.append(Listed(person, found, plan_on(case.plans, day)))
+        rows.append(Listed(person, found, plan_on(person.plans, day)))
     return rows
 
 
@@ -199,8 +199,7 @@ def add_worker(register: Register, name: str, profession: str, phone: str, email
 def load_of(register: Register, day: date) -> dict[str, int]:
     """How many people each worker has now."""
     load: dict[str, int] = {}
-    for case in register.cases():
-        person = case.participant
+    for person in register.glances():
         if person.state_on(day) is not State.ENDED:
             load[person.worker] = load.get(person.worker, 0) + 1
     return load

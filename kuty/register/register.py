@@ -1,14 +1,17 @@
 """The register: the questions the work asks, and the changes it makes.
 
 Reading needs nothing. Every change happens inside ``with register.transaction():`` – one command, one transaction: all
-of it is kept or none. Inside it the office's lock is held, and what is read is what is changed.
+of it is kept or none. Inside it the office's lock is held, and what is read is what is changed. Each case keeps the
+history of its changes, with what was there before; lists over everybody come from the index (:mod:`kuty.register.index`).
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -19,20 +22,27 @@ from kuty.core.people import Participant
 from kuty.core.programme import Programme
 from kuty.core.reception import Reception
 from kuty.register.codec import from_document, to_document
+from kuty.register.migrations import SCHEMA, Tables, upgraded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kuty.core.delivery import Delivery
+    from kuty.core.glance import Glance
+    from kuty.core.history import Change, Difference
     from kuty.core.plan import Plan
     from kuty.core.workers import Worker
+    from kuty.register.index import Index
     from kuty.register.vaults import Vault
 
 T = TypeVar("T")
 
-SCHEMA = 1
-_OFFICE = "office.db"
+OFFICE = "office.db"
 _CASES = "cases"
+_IDENTITIES = "identities"
+_LAST_CHANGE = "index/last"
+# So many of a case's latest changes can be undone; of older ones only what and when is kept.
+UNDOABLE = 30
 
 
 class SealedStorage(Storage):
@@ -41,38 +51,44 @@ class SealedStorage(Storage):
     def __init__(self, vault: Vault, name: str) -> None:
         self._vault = vault
         self._name = name
-        self._data: dict[str, dict[str, Any]] | None = None
+        self._data: Tables | None = None
         self._read = False
         self.changed = False
+        # What stood in the place of each thing this transaction changed: table, number, document.
+        self.was: dict[str, dict[str, Any]] = {}
 
-    def read(self) -> dict[str, dict[str, Any]] | None:
+    def read(self) -> Tables | None:
         if not self._read:
             content = self._vault.read(self._name)
-            self._data = None if content is None else json.loads(content)
+            self._data = None if content is None else upgraded(json.loads(content))
             # Only now: what could not be read must never pass for empty the second time.
             self._read = True
         return self._data
 
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
+    def write(self, data: Tables) -> None:
         self._data = data
         self._read = True
         self.changed = True
 
     def content(self) -> bytes:
-        return json.dumps(self._data, ensure_ascii=False, separators=(",", ":")).encode()
+        tables = {"meta": {"1": {"schema": SCHEMA}}} | (self._data or {})
+        return json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Case:
     """Everything of one participant (*asiakaskansio*): one file, one TinyDB database, a table for each kind of thing."""
 
-    def __init__(self, register: Register, name: str) -> None:
+    def __init__(self, register: Register, who: str, *, new: bool = False) -> None:
+        self.id = who
         self._register = register
-        self._name = name
-        self._storage = register.storage(name)
+        self._name = name_of(who)
+        self._storage = register.storage(self._name)
         self._db = TinyDB(storage=lambda: self._storage)
-        if (meta := self._db.table("meta", cache_size=0).get(doc_id=1)) and meta["schema"] > SCHEMA:
-            raise RegisterUnavailable(
-                N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
+        if self._storage.read() is None and not new:
+            raise RegisterDamaged(
+                N_("The file of {id} is gone; nothing was changed."),
+                N_("See what can be brought back: kuty register check"),
+                id=who,
             )
 
     @property
@@ -104,48 +120,72 @@ class Case:
         document = self._db.table("programmes", cache_size=0).get(doc_id=_week_number(week))
         return from_document(Programme, document) if document else None
 
+    @property
+    def tables(self) -> Tables:
+        """All documents as they are kept, by table and number."""
+        return self._storage.read() or {}
+
+    @property
+    def changes(self) -> list[Change]:
+        """The history of the case, oldest first."""
+        from kuty.register.history import changes_in
+
+        return changes_in(self.tables, self.id)
+
     def begin(self, participant: Participant) -> None:
         """The first thing in a new case."""
-        put(self._db, "meta", 1, {"schema": SCHEMA})
         self.keep(participant)
 
     def keep(self, thing: Participant | Plan | Programme) -> None:
         """Put a thing in, or in the place of its earlier self."""
         if isinstance(thing, Participant):
-            self._put("person", 1, thing)
+            self._put("person", 1, to_document(thing))
         elif isinstance(thing, Programme):
-            self._put("programmes", _week_number(thing.week), thing)
+            self._put("programmes", _week_number(thing.week), to_document(thing))
         else:
-            self._put("plans", thing.number, thing)
+            self._put("plans", thing.number, to_document(thing))
 
     def drop_programme(self, week: str) -> None:
         """Take away a programme that will not be held after all."""
-        self._register.must_be_changing()
-        self._db.table("programmes", cache_size=0).remove(doc_ids=[_week_number(week)])
+        self._put("programmes", _week_number(week), None)
 
     def add(self, entry: Reception | Delivery) -> None:
         """Write an entry after the others; entries are never changed."""
         table = "receptions" if isinstance(entry, Reception) else "deliveries"
-        self._put(table, len(self._db.table(table, cache_size=0)) + 1, entry)
+        taken = [row.doc_id for row in self._db.table(table, cache_size=0)]
+        self._put(table, max(taken, default=0) + 1, to_document(entry))
+
+    def put_back(self, difference: Difference) -> None:
+        """Make a thing what it was before a change."""
+        self._put(difference.table, int(difference.number), difference.after)
+
+    def note_identity(self) -> None:
+        """Let the history tell that the identity code, which is kept apart, was changed."""
+        self._register.must_be_changing()
+        self._storage.was.setdefault("identity", {})["1"] = None
+        self._storage.changed = True
 
     def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
         documents = sorted(self._db.table(table, cache_size=0), key=lambda document: document.doc_id)
         return tuple(from_document(kind, document) for document in documents)
 
-    def _put(self, table: str, number: int, thing: Any) -> None:
+    def _put(self, table: str, number: int, document: dict[str, Any] | None) -> None:
         self._register.must_be_changing()
         if self._register.storage(self._name) is not self._storage:
             raise RuntimeError("the case was opened before the transaction")
-        put(self._db, table, number, to_document(thing))
+        replace_document(self._db, self._storage, table, number, document)
 
 
 class Register:
-    """The office's register on a vault."""
+    """The office's register on a vault. ``looked_at`` is told whose data is read: ids, or None for everybody."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, looked_at: Callable[[Sequence[str] | None], None] = lambda _ids: None) -> None:
         self._vault = vault
+        self._looked_at = looked_at
         self._open: dict[str, SealedStorage] = {}
+        self._removed: dict[str, None] = {}
         self._changing = False
+        self._index: Index | None = None
         self.damaged: dict[str, None] = {}
 
     def must_be_whole(self) -> None:
@@ -153,81 +193,248 @@ class Register:
         for participant_id in self.damaged:
             self.case(participant_id)
 
+    # Changing.
+
     @contextmanager
-    def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
-        """Change things; all is kept at the end, or nothing if the block fails or ``dry_run`` is set."""
+    def transaction(
+        self,
+        *,
+        by: str = "",
+        what: str = "",
+        at: datetime = datetime.min,  # noqa: DTZ901 - local time
+        undoing: str = "",
+        dry_run: bool = False,
+    ) -> Iterator[None]:
+        """Change things; all is kept at the end, or nothing if the block fails or ``dry_run`` is set.
+
+        ``by``, ``what`` and ``at`` – who, with which command, when – go into the history, and which change is undone.
+        """
         if self._changing:
             raise RuntimeError("a transaction is under way already")
         with self._vault.alone():
             self._open.clear()
+            self._removed.clear()
             self._changing = True
             try:
                 yield
-                changes = {name: storage.content() for name, storage in self._open.items() if storage.changed}
-                if changes and not dry_run:
-                    self._vault.change(dict(changes))
+                if not dry_run:
+                    self._keep(by, what, at, undoing)
             finally:
                 self._changing = False
                 self._open.clear()
+                self._removed.clear()
+
+    def _keep(self, by: str, what: str, at: datetime, undoing: str) -> None:
+        changed = {name: storage for name, storage in self._open.items() if storage.changed}
+        if not changed and not self._removed:
+            return
+        change = self._next_change(at, changed)
+        for name, storage in changed.items():
+            if storage.was and name.startswith((_CASES, OFFICE)):
+                entry = {"change": change, "at": at.isoformat(timespec="seconds"), "by": by, "what": what}
+                _write_history(storage, entry | ({"undid": undoing} if undoing else {}))
+        folders = {name.split("/")[1] for name in (*changed, *self._removed) if name.startswith(_CASES)}
+        was_true = {folder for folder in folders if self.index.is_true(folder)}
+        contents: dict[str, bytes | None] = {name: storage.content() for name, storage in changed.items()}
+        self._vault.change(contents | dict.fromkeys(self._removed))
+        self._vault.jot(_LAST_CHANGE, change.encode())
+        for folder in folders:
+            self._follow(folder, change, changed, was_true=folder in was_true)
+
+    def _follow(self, folder: str, change: str, changed: Mapping[str, SealedStorage], *, was_true: bool) -> None:
+        """Let the index of a folder follow a change that has been kept."""
+        place = f"{_CASES}/{folder}/"
+        if any(name.startswith(place) for name in self._removed):
+            # Nothing of them may be left in it, whichever months they had.
+            self.index.renew(folder)
+            return
+        theirs = {name: storage for name, storage in changed.items() if name.startswith(place)}
+        months = {f"{change[:4]}-{change[4:6]}"}
+        for storage in theirs.values():
+            months |= _months_touched(storage)
+        rows = {_id_in(name): storage.read() or {} for name, storage in theirs.items()}
+        self.index.follow(folder, rows, months, was_true=was_true)
+
+    def _next_change(self, at: datetime, changed: Mapping[str, SealedStorage]) -> str:
+        from kuty.core.history import next_change
+
+        known = [""]
+        with suppress(RegisterDamaged):
+            known.append((self._vault.read(_LAST_CHANGE) or b"").decode())
+        for storage in changed.values():
+            known += [entry["change"] for entry in (storage.read() or {}).get("history", {}).values()]
+        return next_change(at, max(known))
+
+    # Cases.
 
     def case(self, participant_id: str) -> Case:
         """A participant's case, or the error that there is none."""
-        name = f"{_CASES}/{participant_id}.db"
         looks_right = (
             len(participant_id) in range(4, 11) and participant_id[0] == "P" and participant_id[1:].isdecimal()
         )
-        if not looks_right or not (name in self._open or self._vault.has(name)):
+        if not looks_right or not self._is_there(participant_id):
             raise NoSuchThing(
                 N_("There is no participant {id}."), N_("See who there are: kuty participant list"), id=participant_id
             )
-        return Case(self, name)
+        self._looked_at((participant_id,))
+        return Case(self, participant_id)
+
+    def _is_there(self, participant_id: str) -> bool:
+        """Whether there is, or should be, a case."""
+        name = name_of(participant_id)
+        if name in self._removed:
+            return False
+        return name in self._open or self._vault.has(name) or self._given().should_have(participant_id)
 
     def cases(self, only: Iterable[str] = ()) -> Iterator[Case]:
         """The cases of the people named, or all that are whole, in the order of their ids (``damaged`` has the rest)."""
         if chosen := sorted(set(only)):
             yield from (self.case(participant_id) for participant_id in chosen)
             return
-        for name in self._case_names():
+        self._looked_at(None)
+        given = self._given()
+        for folder in self._folders():
+            yield from self._cases_in(folder, given)
+
+    def _cases_in(self, folder: str, given: _Given) -> Iterator[Case]:
+        for who in self._ids_in(folder, given):
             try:
-                case = Case(self, name)
+                case = Case(self, who)
             except RegisterDamaged:
                 # One damaged case must not keep the others away; who is missing is told at the end of the command.
-                self.damaged[name[len(_CASES) + 1 : -len(".db")]] = None
+                self.damaged[who] = None
             else:
                 yield case
+
+    def glances(
+        self, first: date | None = None, last: date | None = None, only: Iterable[str] = ()
+    ) -> Iterator[Glance]:
+        """Everybody, or the people named, as lists need them, with their days of the span."""
+        from kuty.register import index
+
+        start, end = first or date.min, last or (first or date.min)
+        if chosen := sorted(set(only), key=lambda who: (len(who), who)):
+            for who in chosen:
+                tables = self.case(who).tables
+                facts = index.facts_of(tables).items()
+                days = {day: fact for day, fact in facts if start.isoformat() <= day <= end.isoformat()}
+                yield index.glance(index.row_of(tables), days)
+            return
+        self._looked_at(None)
+        months = index.months_between(first, end) if first else []
+        for folder in self._folders():
+            place = f"{_CASES}/{folder}/"
+            if any(name.startswith(place) for name in (*self._open, *self._removed)):
+                # What this very command has changed is in its hands, not in the index.
+                pieces = index.pieces_of(self._tables_in(folder))
+            else:
+                pieces = self.index.read(folder, months)
+            for _who, row, days in index.days_between(pieces, start, end):
+                yield index.glance(row, days)
+
+    @property
+    def index(self) -> Index:
+        from kuty.register.index import Index
+
+        if self._index is None:
+            self._index = Index(self._vault, self._tables_in)
+        return self._index
+
+    def _tables_in(self, folder: str) -> Iterator[tuple[str, Tables]]:
+        for case in self._cases_in(folder, self._given()):
+            yield case.id, case.tables
+
+    def rebuild_index(self, step: Callable[[], None] = lambda: None) -> None:
+        """Make the whole index again; ``step`` is called once a folder of a hundred."""
+        with self._vault.alone():
+            for folder in self._folders():
+                self.index.renew(folder)
+                step()
 
     @property
     def size(self) -> int:
         """How many cases there are."""
-        return len(self._case_names())
+        given = self._given()
+        return sum(len(self._ids_in(folder, given)) for folder in self._folders())
 
-    def _case_names(self) -> list[str]:
-        """Those kept, and those this transaction has made."""
-        made = {name for name in self._open if name.startswith(f"{_CASES}/")}
-        return sorted(made.union(self._vault.names(_CASES)), key=lambda name: (len(name), name))
+    @property
+    def folders(self) -> int:
+        """How many folders of a hundred cases there are."""
+        return len(self._folders())
+
+    def _folders(self) -> list[str]:
+        """The folders of cases kept, and those this transaction has made."""
+        made = {name.split("/")[1] for name in self._open if name.startswith(_CASES)}
+        return sorted(made.union(self._vault.folders(_CASES)), key=int)
+
+    def _ids_in(self, folder: str, given: _Given) -> list[str]:
+        """The ids of a folder's people in their order: those kept, those just made, and those that should be there."""
+        place = f"{_CASES}/{folder}"
+        names = {name for name in self._open if name.startswith(f"{place}/")}
+        ids = {_id_in(name) for name in names.union(self._vault.names(place)).difference(self._removed)}
+        return sorted(ids | given.should_be_in(folder, self._removed), key=number_of)
+
+    def _given(self) -> _Given:
+        tables = self.storage(OFFICE).read() or {}
+        return _Given(tables.get("counters", {}).get("1", {}).get("P", 0), tables.get("gone", {}).get("1", {}))
 
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
-        name = f"{_CASES}/{participant.id}.db"
+        name = name_of(participant.id)
         if name in self._open or self._vault.has(name):
             raise RegisterUnavailable(
                 N_("There is a case {id} already; the register's running numbers have gone back."),
                 N_("Nothing was changed. The file register/office.db is older than the cases."),
                 id=participant.id,
             )
-        case = Case(self, name)
+        case = Case(self, participant.id, new=True)
         case.begin(participant)
         return case
+
+    def remove_case(self, participant_id: str) -> None:
+        """Take a whole case away with everything that belongs to it; the id is never given again."""
+        self.must_be_changing()
+        if not self._is_there(participant_id):
+            self.case(participant_id)
+        for name in (name_of(participant_id), identity_name_of(participant_id)):
+            self._open.pop(name, None)
+            self._removed[name] = None
+        gone = dict(self._office().table("gone", cache_size=0).get(doc_id=1) or {})
+        put(self._office(), "gone", 1, gone | {participant_id: True})
 
     def next_id(self, letter: str) -> str:
         """The next short id with the letter: ``P007``, ``W03``. An id is never given twice."""
         self.must_be_changing()
         office = self._office()
         counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})
-        taken = [int(name[len(_CASES) + 2 : -3]) for name in self._case_names()] if letter == "P" else []
-        counters[letter] = max([counters.get(letter, 0), *taken]) + 1
+        taken = [counters.get(letter, 0)]
+        if letter == "P" and (folders := self._folders()):
+            taken += [number_of(who) for who in self._ids_in(folders[-1], self._given())]
+        counters[letter] = max(taken) + 1
         put(office, "counters", 1, counters)
-        return f"{letter}{counters[letter]:0{3 if letter == 'P' else 2}}"
+        return id_of(letter, counters[letter])
+
+    def identity_code(self, participant_id: str) -> str:
+        """The person's identity code (*henkilötunnus*); empty when there is none. Kept apart from her case."""
+        self.case(participant_id)
+        database = TinyDB(storage=lambda: self.storage(identity_name_of(participant_id)))
+        document = database.table("identity", cache_size=0).get(doc_id=1)
+        return str(document["code"]) if document else ""
+
+    def keep_identity_code(self, participant_id: str, code: str) -> None:
+        """Keep the code in a file of its own; an empty one takes the file away. Inside a transaction."""
+        self.must_be_changing()
+        case = self.case(participant_id)
+        name = identity_name_of(participant_id)
+        if code:
+            storage = self.storage(name)
+            self._removed.pop(name, None)
+            put(TinyDB(storage=lambda: storage), "identity", 1, {"code": code})
+        elif self._vault.has(name):
+            self._removed[name] = None
+        case.note_identity()
+
+    # The office.
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -243,12 +450,39 @@ class Register:
         raise NoSuchThing(N_("There is no worker {id}."), N_("See who there are: kuty worker list"), id=worker_id)
 
     def keep_worker(self, worker: Worker) -> None:
+        self._put_in_office("workers", int(worker.id[1:]), to_document(worker))
+
+    def _put_in_office(self, table: str, number: int, document: dict[str, Any] | None) -> None:
         self.must_be_changing()
-        put(self._office(), "workers", int(worker.id[1:]), to_document(worker))
+        replace_document(self._office(), self.storage(OFFICE), table, number, document)
 
     def _office(self) -> TinyDB:
-        storage = self.storage(_OFFICE)
+        storage = self.storage(OFFICE)
         return TinyDB(storage=lambda: storage)
+
+    # History.
+
+    def changes(self) -> Iterator[Change]:
+        """Every change of the register, the latest first."""
+        from kuty.register.history import changes_of
+
+        yield from changes_of(self.index, self._folders(), self.storage(OFFICE).read() or {})
+
+    def differences(self, who: str, change: str) -> list[Difference]:
+        """What undoing a change would do to a person's case, or to the office's file; an error if it cannot be."""
+        from kuty.register.history import differences_in
+
+        tables = (self.storage(OFFICE).read() or {}) if who == "office" else self.case(who).tables
+        return differences_in(tables, who, change)
+
+    def put_back(self, difference: Difference) -> None:
+        """Make a thing what it was before a change. Inside a transaction."""
+        if difference.who == "office":
+            self._put_in_office(difference.table, int(difference.number), difference.after)
+        elif difference.table == "person" and difference.after is None:
+            self.remove_case(difference.who)
+        else:
+            self.case(difference.who).put_back(difference)
 
     def storage(self, name: str) -> SealedStorage:
         """The storage of a file: in a transaction always the same one."""
@@ -264,13 +498,90 @@ class Register:
             raise RuntimeError("changes belong inside a transaction")
 
 
-def put(db: TinyDB, table: str, number: int, document: dict[str, Any]) -> None:
+class _Given(NamedTuple):
+    """The ids that have been given to people: all numbers up to the last, but for those taken away."""
+
+    last: int
+    gone: Mapping[str, bool]
+
+    def should_have(self, participant_id: str) -> bool:
+        return 1 <= number_of(participant_id) <= self.last and participant_id not in self.gone
+
+    def should_be_in(self, folder: str, removed: Iterable[str]) -> set[str]:
+        first = max(int(folder) * 100, 1)
+        ids = {id_of("P", number) for number in range(first, min(int(folder) * 100 + 99, self.last) + 1)}
+        return {who for who in ids if who not in self.gone and name_of(who) not in removed}
+
+
+def put(db: TinyDB, table: str, number: int, document: Mapping[str, Any]) -> None:
     """Write a document under its own number, whole: a field gone from it is gone."""
     from tinydb.table import Document
 
     rows = db.table(table, cache_size=0)
     rows.remove(doc_ids=[number])
     rows.insert(Document(document, doc_id=number))
+
+
+def replace_document(
+    db: TinyDB, storage: SealedStorage, table: str, number: int, document: Mapping[str, Any] | None
+) -> None:
+    """Write a document or, with None, take it away; what was there is remembered for the history."""
+    before = (storage.read() or {}).get(table, {}).get(str(number))
+    if before == document:
+        return
+    storage.was.setdefault(table, {}).setdefault(str(number), before)
+    if document is None:
+        db.table(table, cache_size=0).remove(doc_ids=[number])
+    else:
+        put(db, table, number, document)
+
+
+def _write_history(storage: SealedStorage, entry: dict[str, Any]) -> None:
+    """Add an entry with what was there before; of entries too old to be undone only their heads stay."""
+    database = TinyDB(storage=lambda: storage)
+    rows = database.table("history", cache_size=0)
+    numbers = sorted(row.doc_id for row in rows)
+    for number in numbers[: -UNDOABLE + 1]:
+        old = dict(rows.get(doc_id=number) or {})
+        if "was" in old:
+            del old["was"]
+            put(database, "history", number, old)
+    put(database, "history", (numbers[-1] if numbers else 0) + 1, entry | {"was": storage.was})
+
+
+def _months_touched(storage: SealedStorage) -> set[str]:
+    """The months of the days that a change gave or took."""
+    tables = storage.read() or {}
+    months = set()
+    for table, things in storage.was.items():
+        for number, before in things.items():
+            for document in (before, tables.get(table, {}).get(number)):
+                if document and table == "receptions":
+                    months.add(document["date"][:7])
+                elif document and table == "programmes":
+                    months |= {day["date"][:7] for day in document["days"]}
+    return months
+
+
+def id_of(letter: str, number: int) -> str:
+    return f"{letter}{number:0{3 if letter == 'P' else 2}}"
+
+
+def number_of(participant_id: str) -> int:
+    return int(participant_id[1:])
+
+
+def name_of(participant_id: str) -> str:
+    """Where the person's case is: a hundred cases share a folder."""
+    return f"{_CASES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
+
+
+def identity_name_of(participant_id: str) -> str:
+    return f"{_IDENTITIES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
+
+
+def _id_in(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".db")
 
 
 def _week_number(week: str) -> int:

@@ -6,8 +6,11 @@ is therefore noticed; it is damage, never an empty register.
 A change of one file is a rename over it. A change of several goes like this, under the office's one lock: every new
 content is written to a temporary file of a unique name and synced; a sealed note (``pending``) lists which temporary
 file becomes which; from the moment that note is synced the change is made, whatever happens. The files are renamed into
-place, the folders synced, the note removed. Whoever finds a note left behind finishes the renames first. The version
-before is kept beside each file as ``.prev``.
+place, the folders synced, the note removed. Whoever finds a note left behind finishes the renames first. The versions
+before are kept beside each file: ``.1`` is the newest of them.
+
+After its changes a folder is given a time of its own choosing. Whatever anybody does to the folder afterwards gives it
+another, so an index that has noted the time knows whether it is still true (:meth:`FolderVault.state`).
 """
 
 from __future__ import annotations
@@ -15,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import time
 import zlib
 from pathlib import Path
@@ -23,14 +25,16 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
-from kuty.private import make_private_folder, write_private
+from kuty.private import make_private_folder, sync_folder, write_private
+from kuty.register.lock import WAIT_SECONDS, locked
+from kuty.register.vaults import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _MARK = b"KUTY1"
-_PENDING = "pending"
-WAIT_SECONDS = 10.0
+PENDING = "pending"
+COPIES = 3
 
 
 class FolderVault:
@@ -39,6 +43,8 @@ class FolderVault:
     def __init__(self, folder: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         self.folder = folder
         self._wait = wait_seconds
+        # Whether this command finished what another had left half done; told at its end.
+        self.finished_another = False
 
     def create(self) -> None:
         """Make the folder; the vault is empty."""
@@ -57,20 +63,46 @@ class FolderVault:
 
     def names(self, folder: str) -> list[str]:
         self._finish_others()
-        return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.db"))
+        return sorted(self._below(self.folder / folder, (".db",)))
+
+    def folders(self, folder: str) -> list[str]:
+        self._finish_others()
+        try:
+            with os.scandir(self.folder / folder) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir())
+        except FileNotFoundError:
+            return []
+
+    def state(self, folder: str) -> str:
+        try:
+            return str((self.folder / folder).stat().st_mtime_ns)
+        except FileNotFoundError:
+            return NOTHING
 
     def every_name(self) -> list[str]:
-        """Every file there is or should be."""
+        """Every file there is or should be: what has a version before should have one now."""
         self._finish_others()
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.db*"))
-        return sorted({name.removesuffix(".prev") for name in found if name.endswith((".db", ".db.prev"))} - {""})
+        copies = tuple(f".db.{number}" for number in range(1, COPIES + 1))
+        found = self._below(self.folder, (".db", *copies))
+        return sorted({name if name.endswith(".db") else name.rpartition(".")[0] for name in found})
 
-    def previous(self, name: str) -> bytes | None:
-        """The version before the last change, if it is whole."""
+    def _below(self, folder: Path, endings: tuple[str, ...]) -> Iterator[str]:
         try:
-            return unseal((self.folder / f"{name}.prev").read_bytes(), name)
-        except (FileNotFoundError, RegisterDamaged):
-            return None
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(endings):
+                        yield Path(entry.path).relative_to(self.folder).as_posix()
+                    elif entry.is_dir() and entry.name not in ("quarantine", "index"):
+                        yield from self._below(Path(entry.path), endings)
+        except FileNotFoundError:
+            return
+
+    def copies(self, name: str) -> Iterator[tuple[bytes, float]]:
+        """The versions before that are whole, the newest first, each with when it was written."""
+        for number in range(1, COPIES + 1):
+            copy = self.folder / f"{name}.{number}"
+            with contextlib.suppress(FileNotFoundError, RegisterDamaged):
+                yield unseal(copy.read_bytes(), name), copy.stat().st_mtime
 
     def changed(self, name: str) -> float | None:
         """When the file was last changed, in seconds of the clock; None when it is gone."""
@@ -83,27 +115,33 @@ class FolderVault:
         if path.exists():
             kept = self.folder / "quarantine" / f"{path.name}.{time.time_ns()}"
             make_private_folder(kept.parent)
-            write_private(kept, path.read_bytes())
+            # Moved, so that the damaged bytes do not become the newest version before.
+            path.replace(kept)
         self.change({name: content})
-        # The change has kept the damaged bytes as the version before; nobody should be given those.
-        path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the office's lock; a change left half done by a command that died is finished first."""
-        with _lock(self.folder / "lock", self._wait):
+        with locked(self.folder / "lock", self._wait if wait_seconds is None else wait_seconds):
             self._finish_pending()
             yield
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
+        self.change_keeping(contents, copies=COPIES)
+
+    def change_keeping(self, contents: Mapping[str, bytes | None], copies: int) -> None:
+        """A change after which so many versions before are kept; none when nobody should read them any more."""
+        staged: dict[str, str] = {}
         try:
-            staged = self._staged(contents)
-            if len(staged) == 1:
+            self._stage(contents, staged)
+            if len(staged) == 1 and all(staged.values()):
                 # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
-                self._put_all_in_place(staged)
+                self._put_all_in_place(staged, copies)
                 return
-            self._write_note(staged)
+            self._write_note(staged, copies)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                self._unstage(staged)
             raise RegisterUnavailable(
                 N_("The disk did not take the change ({problem}); nothing was changed."),
                 N_("Make room on the disk or check its rights, then run this command again."),
@@ -111,29 +149,34 @@ class FolderVault:
             ) from None
         self._finish_pending()
 
-    def _staged(self, contents: Mapping[str, bytes | None]) -> dict[str, str]:
+    def _stage(self, contents: Mapping[str, bytes | None], staged: dict[str, str]) -> None:
         """Write every new content beside its place; which temporary file becomes which, and nothing for one to go."""
         self._sweep({(self.folder / name).parent for name in contents})
-        staged: dict[str, str] = {}
+        mark = f"{os.getpid()}-{time.monotonic_ns()}"
         for name, content in contents.items():
+            staged[name] = ""
             if content is None:
-                staged[name] = ""
                 continue
             path = self.folder / name
             make_private_folder(path.parent)
-            temporary = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.new")
-            write_private(temporary, seal(content))
-            staged[name] = temporary.relative_to(self.folder).as_posix()
-        return staged
+            staged[name] = f"{name}.{mark}.new"
+            write_private(self.folder / staged[name], seal(content))
 
-    def _write_note(self, staged: Mapping[str, str]) -> None:
+    def _unstage(self, staged: Mapping[str, str]) -> None:
+        if not (self.folder / PENDING).exists():
+            for temporary in staged.values():
+                if temporary:
+                    (self.folder / temporary).unlink(missing_ok=True)
+
+    def _write_note(self, staged: Mapping[str, str], copies: int) -> None:
         """From here on the change is made, whatever happens."""
         for folder in {(self.folder / name).parent for name in staged}:
-            _sync_folder(folder)
-        note = self.folder / f"{_PENDING}.new"
-        write_private(note, seal(json.dumps(staged).encode()))
-        note.replace(self.folder / _PENDING)
-        _sync_folder(self.folder)
+            if folder.exists():
+                sync_folder(folder)
+        note = self.folder / f"{PENDING}.new"
+        write_private(note, seal(json.dumps({"copies": copies, "staged": staged}).encode()))
+        note.replace(self.folder / PENDING)
+        sync_folder(self.folder)
 
     def _sweep(self, folders: Iterable[Path]) -> None:
         """Take away what commands that died before their note have left: nobody will ever want it."""
@@ -143,21 +186,21 @@ class FolderVault:
 
     def _finish_others(self) -> None:
         """Finish the change of a command that died, before anything is read."""
-        if (self.folder / _PENDING).exists():
+        if (self.folder / PENDING).exists():
             with self.alone():
                 pass
 
     def _finish_pending(self) -> None:
         """Put what a note lists into place. Doing it twice does no harm."""
-        pending = self.folder / _PENDING
+        pending = self.folder / PENDING
         try:
-            staged: dict[str, str] = json.loads(unseal(pending.read_bytes(), _PENDING))
+            note = json.loads(unseal(pending.read_bytes(), PENDING))
         except FileNotFoundError:
             return
         try:
-            self._put_all_in_place(staged)
+            self._put_all_in_place(note["staged"], note["copies"])
             pending.unlink()
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             raise RegisterUnavailable(
                 N_("The change is safe, but not all of it is in its place yet ({problem})."),
@@ -165,20 +208,40 @@ class FolderVault:
                 problem=error.strerror or type(error).__name__,
             ) from None
 
-    def _put_all_in_place(self, staged: Mapping[str, str]) -> None:
+    def _put_all_in_place(self, staged: Mapping[str, str], copies: int) -> None:
         for name, temporary in staged.items():
-            self._put_in_place(self.folder / name, self.folder / temporary if temporary else None)
+            self._put_in_place(self.folder / name, self.folder / temporary if temporary else None, copies)
         for folder in {(self.folder / name).parent for name in staged}:
-            _sync_folder(folder)
+            if folder.exists():
+                sync_folder(folder)
+                mark_state(folder)
 
     @staticmethod
-    def _put_in_place(path: Path, new: Path | None) -> None:
+    def _put_in_place(path: Path, new: Path | None, copies: int) -> None:
         if new is None:
             path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}.prev").unlink(missing_ok=True)
+            _drop_copies(path, 0)
         elif new.exists():
-            _keep_previous(path)
+            if copies:
+                _keep_copy(path)
             _replace(new, path)
+            _drop_copies(path, copies)
+
+    def jot(self, name: str, content: bytes) -> None:
+        path = self.folder / name
+        make_private_folder(path.parent)
+        temporary = path.with_name(f"{path.name}.new")
+        # What can be made again is not worth a failed command.
+        with contextlib.suppress(OSError):
+            write_private(temporary, seal(content), sync=False)
+            _replace(temporary, path)
+
+    def drop(self, folder: str) -> None:
+        for path in sorted((self.folder / folder).rglob("*"), reverse=True):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink(missing_ok=True)
 
 
 def seal(content: bytes) -> bytes:
@@ -197,17 +260,33 @@ def unseal(data: bytes, name: str) -> bytes:
     return content
 
 
-def _keep_previous(path: Path) -> None:
-    """Keep the old version by a second name for the same bytes; copy them where links are refused."""
-    previous = path.with_name(f"{path.name}.prev")
-    with contextlib.suppress(FileNotFoundError):
-        previous.unlink()
-    try:
-        os.link(path, previous)
-    except FileNotFoundError:
+def mark_state(folder: Path) -> None:
+    """Give the folder a time no change of it will give it again (:meth:`FolderVault.state`)."""
+    # A disk that refuses costs time, not truth: the index is made again.
+    with contextlib.suppress(OSError):
+        now = time.time_ns()
+        os.utime(folder, ns=(now, now))
+
+
+def _keep_copy(path: Path) -> None:
+    """Keep the present version as the newest copy, by a second name for the same bytes; the others move on by one."""
+    if not path.exists():
         return
+    for number in range(COPIES - 1, 0, -1):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(f"{path.name}.{number}").replace(path.with_name(f"{path.name}.{number + 1}"))
+    newest = path.with_name(f"{path.name}.1")
+    try:
+        os.link(path, newest)
     except OSError:
-        write_private(previous, path.read_bytes())
+        # Some disks know no second names.
+        write_private(newest, path.read_bytes())
+
+
+def _drop_copies(path: Path, kept: int) -> None:
+    """Take away the versions before, but for the newest ``kept``."""
+    for number in range(kept + 1, COPIES + 1):
+        path.with_name(f"{path.name}.{number}").unlink(missing_ok=True)
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -222,59 +301,3 @@ def _replace(source: Path, target: Path) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _lock(path: Path, wait_seconds: float) -> Iterator[None]:
-    """One writer at a time. The lock dies with the process; the file only tells who holds it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        deadline = time.monotonic() + wait_seconds
-        while not _try_lock(descriptor):
-            if time.monotonic() > deadline:
-                holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
-                raise RegisterUnavailable(
-                    N_("The register is in use by another kuty ({holder})."),
-                    N_("Wait until it is done, then run this command again. Nothing was changed."),
-                    holder=holder.strip() or "?",
-                )
-            time.sleep(0.02)
-        # Who holds the lock is only told; a full disk must not stop the work of one who needs no room.
-        with contextlib.suppress(OSError):
-            os.ftruncate(descriptor, 1)
-            os.lseek(descriptor, 1, os.SEEK_SET)
-            os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
-        yield
-    finally:
-        os.close(descriptor)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0, os.SEEK_SET)
-        except OSError:
-            return False
-        return True

@@ -1,6 +1,7 @@
 """What the register asks of the place its bytes are kept in, and such a place in memory.
 
 A backend for a whole county can be added behind the same protocol; ``tests/register`` holds every vault to it.
+Names look like paths: ``cases/000/P007.db`` is in the folders ``cases`` and ``cases/000``.
 """
 
 from __future__ import annotations
@@ -12,18 +13,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-class Vault(Protocol):
-    """Named pieces of bytes. ``change`` makes all changes or none; None removes a name."""
+# The state of a folder that is not there.
+NOTHING = "0"
 
-    def read(self, name: str) -> bytes | None: ...
+
+class Vault(Protocol):
+    """Named pieces of bytes, all of a change or none of it."""
+
+    def read(self, name: str) -> bytes | None:
+        """The piece; None when there is none. A piece that is not as it was written is an error."""
 
     def has(self, name: str) -> bool: ...
 
-    def names(self, folder: str) -> list[str]: ...
+    def names(self, folder: str) -> list[str]:
+        """The pieces anywhere under the folder that were changed in, not jotted."""
 
-    def alone(self) -> contextlib.AbstractContextManager[None]: ...
+    def folders(self, folder: str) -> list[str]:
+        """The folders right in the folder, by their own names."""
 
-    def change(self, contents: Mapping[str, bytes | None]) -> None: ...
+    def state(self, folder: str) -> str:
+        """A word about the pieces right in the folder that is another one after every change of them."""
+
+    def alone(self, wait_seconds: float | None = None) -> contextlib.AbstractContextManager[None]:
+        """Nobody else changes anything meanwhile; the wait for that is the vault's own if it is not given."""
+
+    def change(self, contents: Mapping[str, bytes | None]) -> None:
+        """Make all changes or none; None takes a piece away, with every earlier version of it. Inside ``alone``."""
+
+    def jot(self, name: str, content: bytes) -> None:
+        """Keep what can be made again: it may be lost, but is never there by half. Inside ``alone``."""
+
+    def drop(self, folder: str) -> None:
+        """Take away what was jotted anywhere under the folder."""
 
 
 class MemoryVault:
@@ -31,6 +52,7 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
+        self._changes: dict[str, int] = {}
 
     def read(self, name: str) -> bytes | None:
         return self._contents.get(name)
@@ -41,13 +63,28 @@ class MemoryVault:
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self._contents if name.startswith(f"{folder}/"))
 
+    def folders(self, folder: str) -> list[str]:
+        return sorted({name.split("/")[1] for name in self.names(folder) if name.count("/") > 1})
+
+    def state(self, folder: str) -> str:
+        return str(self._changes[folder]) if folder in self._changes else NOTHING
+
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, wait_seconds: float | None = None) -> Iterator[None]:  # noqa: ARG002 - nobody else is there
         yield
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
         for name, content in contents.items():
+            folder = name.rpartition("/")[0]
+            self._changes[folder] = self._changes.get(folder, 0) + 1
             if content is None:
                 self._contents.pop(name, None)
             else:
                 self._contents[name] = content
+
+    def jot(self, name: str, content: bytes) -> None:
+        self._contents[name] = content
+
+    def drop(self, folder: str) -> None:
+        for name in self.names(folder):
+            del self._contents[name]

@@ -39,7 +39,7 @@ def files_in(vault):
     return {
         path.relative_to(vault.folder).as_posix(): path.read_bytes()
         for path in vault.folder.rglob("*")
-        if path.is_file() and path.name != "lock"
+        if path.is_file() and path.name != "lock" and "index" not in path.parts
     }
 
 
@@ -146,28 +146,28 @@ def test_each_step_is_on_the_disk_before_the_next_one_relies_on_it(vault, monkey
     monkeypatch.setattr(os, "replace", renamed)
     with vault.alone():
         monkeypatch.setattr(os, "unlink", removed)
-        vault.change({"cases/P001.db": b"new", "cases/P002.db": b"new"})
-    assert [step for step in steps if not step.endswith(".prev")] == [
-        "sync cases/P001.db.*.new",
-        "sync cases/P002.db.*.new",
-        "sync cases",
+        vault.change({"cases/000/P001.db": b"new", "cases/000/P002.db": b"new"})
+    assert [step for step in steps if not re.search(r"\.[123]$", step)] == [
+        "sync cases/000/P001.db.*.new",
+        "sync cases/000/P002.db.*.new",
+        "sync cases/000",
         "sync pending.new",
         "rename pending.new to pending",
         "sync .",
-        "rename cases/P001.db.*.new to cases/P001.db",
-        "rename cases/P002.db.*.new to cases/P002.db",
-        "sync cases",
+        "rename cases/000/P001.db.*.new to cases/000/P001.db",
+        "rename cases/000/P002.db.*.new to cases/000/P002.db",
+        "sync cases/000",
         "remove pending",
         "sync .",
     ]
     steps.clear()
     with vault.alone():
-        vault.change({"cases/P001.db": b"newer"})
+        vault.change({"cases/000/P001.db": b"newer"})
     # One file alone is safe without a note: its rename is all or nothing.
-    assert [step for step in steps if not step.endswith(".prev")] == [
-        "sync cases/P001.db.*.new",
-        "rename cases/P001.db.*.new to cases/P001.db",
-        "sync cases",
+    assert [step for step in steps if not re.search(r"\.[123]$", step)] == [
+        "sync cases/000/P001.db.*.new",
+        "rename cases/000/P001.db.*.new to cases/000/P001.db",
+        "sync cases/000",
     ]
 
 
@@ -177,7 +177,7 @@ def leave_a_note(vault, contents):
     for name, content in contents.items():
         staged[name] = f"{name}.4711-1.new"
         (vault.folder / staged[name]).write_bytes(seal(content))
-    (vault.folder / "pending").write_bytes(seal(json.dumps(staged).encode()))
+    (vault.folder / "pending").write_bytes(seal(json.dumps({"copies": 3, "staged": staged}).encode()))
 
 
 def changed(vault, name, old, new):
@@ -185,23 +185,23 @@ def changed(vault, name, old, new):
 
 
 def test_a_change_that_was_noted_is_finished_by_a_reader(vault):
-    before = vault.read("cases/P001.db")
+    before = vault.read("cases/000/P001.db")
     leave_a_note(
         vault,
         {
-            "cases/P001.db": changed(vault, "cases/P001.db", b"Taito", b"Toivo"),
+            "cases/000/P001.db": changed(vault, "cases/000/P001.db", b"Taito", b"Toivo"),
             "office.db": changed(vault, "office.db", b"Maija", b"Marja"),
         },
     )
     register = Register(vault)
     assert register.worker("W01").name == "Marja"
     assert register.case("P001").participant.first_name == "Toivo"
-    assert sorted(files_in(vault)) == ["cases/P001.db", "cases/P001.db.prev", "office.db", "office.db.prev"]
-    assert unseal(files_in(vault)["cases/P001.db.prev"], "prev") == before
+    assert sorted(files_in(vault)) == ["cases/000/P001.db", "cases/000/P001.db.1", "office.db", "office.db.1"]
+    assert unseal(files_in(vault)["cases/000/P001.db.1"], "prev") == before
 
 
 def test_a_change_that_was_noted_is_finished_before_the_next_change(vault):
-    leave_a_note(vault, {"cases/P001.db": changed(vault, "cases/P001.db", b"Taito", b"Toivo")})
+    leave_a_note(vault, {"cases/000/P001.db": changed(vault, "cases/000/P001.db", b"Taito", b"Toivo")})
     register = Register(vault)
     with register.transaction():
         person = register.case("P001").participant
@@ -216,45 +216,48 @@ def test_a_change_half_in_place_is_finished_without_losing_the_version_before(va
     leave_a_note(
         vault,
         {
-            "cases/P001.db": changed(vault, "cases/P001.db", b"Taito", b"Toivo"),
+            "cases/000/P001.db": changed(vault, "cases/000/P001.db", b"Taito", b"Toivo"),
             "office.db": changed(vault, "office.db", b"Maija", b"Marja"),
         },
     )
     # The case was already in its place; of the office file only the old version had been put beside it.
-    os.link(vault.folder / "cases/P001.db", vault.folder / "cases/P001.db.prev")
-    (vault.folder / "cases/P001.db.4711-1.new").replace(vault.folder / "cases/P001.db")
-    os.link(vault.folder / "office.db", vault.folder / "office.db.prev")
+    os.link(vault.folder / "cases/000/P001.db", vault.folder / "cases/000/P001.db.1")
+    (vault.folder / "cases/000/P001.db.4711-1.new").replace(vault.folder / "cases/000/P001.db")
+    os.link(vault.folder / "office.db", vault.folder / "office.db.1")
 
     register = Register(vault)
     assert (register.case("P001").participant.first_name, register.worker("W01").name) == ("Toivo", "Marja")
     after = files_in(vault)
-    assert after["cases/P001.db.prev"] == before["cases/P001.db"]
-    assert after["office.db.prev"] == before["office.db"]
+    assert after["cases/000/P001.db.1"] == before["cases/000/P001.db"]
+    assert after["office.db.1"] == before["office.db"]
 
 
 def test_a_change_wholly_in_place_is_not_made_again(vault):
-    staged = {"cases/P001.db": "cases/P001.db.4711-1.new", "office.db": "office.db.4711-1.new"}
+    staged = {"cases/000/P001.db": "cases/000/P001.db.4711-1.new", "office.db": "office.db.4711-1.new"}
     before = files_in(vault)
-    (vault.folder / "pending").write_bytes(seal(json.dumps(staged).encode()))
+    (vault.folder / "pending").write_bytes(seal(json.dumps({"copies": 3, "staged": staged}).encode()))
     assert Register(vault).case("P001").participant == TAITO
     assert files_in(vault) == before
 
 
 def test_a_removal_that_was_noted_is_finished(vault):
-    (vault.folder / "cases/P001.db.prev").write_bytes(b"an older version")
-    (vault.folder / "pending").write_bytes(seal(json.dumps({"cases/P001.db": ""}).encode()))
-    assert vault.read("cases/P001.db") is None
+    (vault.folder / "cases/000/P001.db.1").write_bytes(b"an older version")
+    (vault.folder / "pending").write_bytes(
+        seal(json.dumps({"copies": 3, "staged": {"cases/000/P001.db": ""}}).encode())
+    )
+    assert vault.read("cases/000/P001.db") is None
     assert sorted(files_in(vault)) == ["office.db"]
 
 
 def test_a_person_taken_in_by_a_killed_command_is_in_the_very_next_list(vault):
-    leave_a_note(vault, {"cases/P002.db": changed(vault, "cases/P001.db", b"P001", b"P002")})
+    leave_a_note(vault, {"cases/000/P002.db": changed(vault, "cases/000/P001.db", b"P001", b"P002")})
     assert [case.participant.id for case in Register(vault).cases()] == ["P001", "P002"]
+    assert [person.id for person in Register(vault).glances()] == ["P001", "P002"]
 
 
 @pytest.mark.parametrize("damage", [lambda _: b"", lambda note: note[:-1], lambda note: note + b"x"])
 def test_a_damaged_note_stops_everything_and_changes_nothing(vault, damage):
-    leave_a_note(vault, {"cases/P001.db": changed(vault, "cases/P001.db", b"Taito", b"Toivo")})
+    leave_a_note(vault, {"cases/000/P001.db": changed(vault, "cases/000/P001.db", b"Taito", b"Toivo")})
     note = vault.folder / "pending"
     note.write_bytes(damage(note.read_bytes()))
     before = files_in(vault)
@@ -268,12 +271,12 @@ def test_a_damaged_note_stops_everything_and_changes_nothing(vault, damage):
 
 
 def test_leftovers_of_a_command_killed_before_its_note_do_no_harm(vault):
-    other = seal(changed(vault, "cases/P001.db", b"Taito", b"Toivo"))
-    cases = vault.folder / "cases"
+    other = seal(changed(vault, "cases/000/P001.db", b"Taito", b"Toivo"))
+    cases = vault.folder / "cases/000"
     (cases / "P001.db.4711-1.new").write_bytes(other)
     (cases / "P001.db.4711-2.new").write_bytes(other[:20])
     (cases / "P002.db.4711-1.new").write_bytes(b"")
-    (vault.folder / "pending.new").write_bytes(seal(b'{"cases/P001.db": "cases/P001.db.4711-1.new"}')[:-5])
+    (vault.folder / "pending.new").write_bytes(seal(b'{"cases/000/P001.db": "cases/000/P001.db.4711-1.new"}')[:-5])
 
     register = Register(vault)
     assert [case.participant for case in register.cases()] == [TAITO]

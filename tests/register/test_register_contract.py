@@ -267,10 +267,13 @@ EMPTIED = [
 def test_a_field_that_is_emptied_is_really_gone(vault, register, full, emptied, words):
     with register.transaction():
         register.case("P001").keep(full)
-    assert words.encode() in vault.read("cases/P001.db")
+    assert words.encode() in vault.read("cases/000/P001.db")
     with register.transaction():
         register.case("P001").keep(emptied)
-    assert words.encode() not in vault.read("cases/P001.db")
+    tables = json.loads(vault.read("cases/000/P001.db"))
+    # What there was stays in the history, from which it can be brought back, and nowhere else.
+    assert words in json.dumps(tables.pop("history"), ensure_ascii=False)
+    assert words not in json.dumps(tables, ensure_ascii=False)
     case = register.case("P001")
     assert emptied in (case.participant, *case.plans, *case.programmes)
 
@@ -281,7 +284,7 @@ def test_a_worker_without_a_phone_any_more_has_none(vault, register):
     with register.transaction():
         register.keep_worker(replace(MAIJA, phone=""))
     assert register.workers == (replace(MAIJA, phone=""),)
-    assert b"049 5550201" not in vault.read("office.db")
+    assert "049 5550201" not in str(json.loads(vault.read("office.db"))["workers"])
 
 
 def test_plans_and_workers_keep_their_order_when_one_is_changed(register):
@@ -352,15 +355,15 @@ def test_ids_are_not_given_again_when_the_office_file_is_gone(vault, register):
 
 
 def test_a_register_written_by_a_newer_kuty_is_left_alone(vault, register):
-    newer = json.dumps({"meta": {"1": {"schema": 2}}, "person": {}}).encode()
+    newer = json.dumps({"meta": {"1": {"schema": 3}}, "person": {}}).encode()
     with vault.alone():
-        vault.change({"cases/P001.db": newer})
+        vault.change({"cases/000/P001.db": newer})
     with pytest.raises(RegisterUnavailable) as told:
         register.case("P001")
     assert told.value.exit_code == 5
     with register.transaction(), pytest.raises(RegisterUnavailable):
         register.case("P001")
-    assert vault.read("cases/P001.db") == newer
+    assert vault.read("cases/000/P001.db") == newer
 
 
 @pytest.mark.parametrize(
@@ -374,20 +377,20 @@ def test_any_words_come_back_as_they_were(register, words):
 
 def test_a_vault_gives_back_bytes_by_name(vault):
     with vault.alone():
-        vault.change({"office.db": b"\x00\n\xff", "cases/P002.db": b"two", "cases/P001.db": b""})
-    assert [vault.read(name) for name in ("office.db", "cases/P001.db", "cases/P002.db")] == [
+        vault.change({"office.db": b"\x00\n\xff", "cases/000/P002.db": b"two", "cases/000/P001.db": b""})
+    assert [vault.read(name) for name in ("office.db", "cases/000/P001.db", "cases/000/P002.db")] == [
         b"\x00\n\xff",
         b"",
         b"two",
     ]
-    assert vault.read("cases/P003.db") is None
-    assert vault.names("cases") == ["cases/P001.db", "cases/P002.db"]
+    assert vault.read("cases/000/P003.db") is None
+    assert vault.names("cases") == ["cases/000/P001.db", "cases/000/P002.db"]
     assert vault.names("groups") == []
 
 
 def test_a_name_taken_away_is_gone_with_the_same_change_that_brings_another(vault):
     with vault.alone():
-        vault.change({"cases/P001.db": b"one", "cases/P002.db": b"two"})
-        vault.change({"cases/P001.db": None, "cases/P009.db": None, "cases/P003.db": b"three"})
-    assert vault.read("cases/P001.db") is None
-    assert vault.names("cases") == ["cases/P002.db", "cases/P003.db"]
+        vault.change({"cases/000/P001.db": b"one", "cases/000/P002.db": b"two"})
+        vault.change({"cases/000/P001.db": None, "cases/000/P009.db": None, "cases/000/P003.db": b"three"})
+    assert vault.read("cases/000/P001.db") is None
+    assert vault.names("cases") == ["cases/000/P002.db", "cases/000/P003.db"]

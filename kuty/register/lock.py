@@ -1,0 +1,64 @@
+"""One writer at a time: a lock that dies with its process, and tells who holds it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from kuty.core.errors import RegisterUnavailable
+from kuty.core.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WAIT_SECONDS = 10.0
+
+
+@contextmanager
+def locked(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the lock of the file, waiting for it so long; the file itself only tells who holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + wait_seconds
+        while not _try_lock(descriptor):
+            if time.monotonic() > deadline:
+                holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
+                raise RegisterUnavailable(
+                    N_("The register is in use by another kuty ({holder})."),
+                    N_("Wait until it is done, then run this command again. Nothing was changed."),
+                    holder=holder.strip() or "?",
+                )
+            time.sleep(0.005)
+        # Who holds the lock is only told; a full disk must not stop the work of one who needs no room.
+        with suppress(OSError):
+            os.ftruncate(descriptor, 1)
+            os.lseek(descriptor, 1, os.SEEK_SET)
+            os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0, os.SEEK_SET)
+        except OSError:
+            return False
+        return True
