@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -33,6 +34,19 @@ def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
             sync_file(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write many lines for the owner alone (0600), as they come; a file that was not finished is taken away."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(lines)
+            file.flush()
+            sync_file(descriptor)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 if sys.platform == "darwin":

@@ -88,9 +88,12 @@ def tell_error(error: KutyError) -> None:
 
 
 @contextmanager
-def progress(total: int, doing: str) -> Iterator[Callable[[], None]]:
-    """A bar on the terminal while many things are done; the block is given what to call after each."""
-    if not sys.stderr.isatty() or total < 20:  # noqa: PLR2004 - done before a bar could be read
+def progress(total: int, doing: str, least: int = 20) -> Iterator[Callable[[], None]]:
+    """A bar on the terminal while many things are done; the block is given what to call after each.
+
+    Fewer than ``least`` are done before a bar could be read.
+    """
+    if not sys.stderr.isatty() or total < least:
         yield lambda: None
         return
     from rich.console import Console

@@ -13,7 +13,7 @@ import typer
 
 from kuty import clock
 from kuty.cli import console
-from kuty.cli.session import _, sole_command, words
+from kuty.cli.session import _, author, sole_command, words
 from kuty.core.language import N_
 
 app = sole_command()
@@ -37,7 +37,8 @@ def demo(
     today = clock.today()
     coming = week_of(today + timedelta(days=7))
     steps = job.PEOPLE * (len(job.weeks_before(today)) + 2)
-    with office.register.transaction(), console.progress(steps, _("Making the office")) as step:
+    change = office.register.transaction(by=author(), what="demo", at=clock.now())
+    with change, console.progress(steps, _("Making the office")) as step:
         job.fill(office.register, today)
         materials = office.materials()
         job.live_through(office.register, today, materials, step)

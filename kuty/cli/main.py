@@ -34,8 +34,10 @@ NOUNS = {
     "mail": N_("Letters and messages of a week."),
     "reception": N_("Remote receptions: the day's list, and one entry after each call."),
     "report": N_("Counts over a span of days."),
-    "register": N_("The register itself: check it, bring a damaged file back."),
+    "register": N_("The register itself: its history, backups, encryption; check it, bring a damaged file back."),
+    "undo": N_("Take a change back."),
 }
+_ALONE = ("init", "demo", "undo")
 EXAMPLES = N_("""Examples of a week:
 
   kuty                              what needs you today
@@ -130,7 +132,12 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; gives its exit code. Nothing a person's data could stand in is told of a crash."""
     arguments = _with_globals_first(arguments)
-    begin(_value(arguments, "--lang"), _value(arguments, "--office"), no_input="--no-input" in arguments)
+    begin(
+        _value(arguments, "--lang"),
+        _value(arguments, "--office"),
+        command=_command(arguments),
+        no_input="--no-input" in arguments,
+    )
     TyperGroup.context_class.formatter_class = _Formatter
     try:
         _refuse_unreadable(arguments)
@@ -179,6 +186,16 @@ def _with_globals_first(arguments: Sequence[str]) -> list[str]:
         if _GLOBAL[name] and "=" not in argument and (value := next(waiting, None)) is not None:
             first.append(value)
     return [*first, *rest]
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The noun and the verb of a command, and nothing that could be about a person."""
+    words = [word for word in arguments if not word.startswith("-")]
+    start = next((number for number, word in enumerate(words) if word in NOUNS), None)
+    if start is None:
+        return ""
+    length = 1 if words[start] in _ALONE else 2
+    return " ".join(words[start : start + length])
 
 
 def _value(arguments: Sequence[str], option: str) -> str | None:

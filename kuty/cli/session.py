@@ -28,10 +28,11 @@ class _Session:
 _session = _Session()
 
 
-def begin(language: str | None, office: str | None, *, no_input: bool) -> None:
-    """Start a run; called once, before any command."""
+def begin(language: str | None, office: str | None, *, command: str = "", no_input: bool) -> None:
+    """Start a run; called once, before any command. ``command`` is its noun and verb, for the history."""
     _session.language = users_language(language)
     _session.office = office
+    _session.command = command
     _session.no_input = no_input
     _session.opened = None
 

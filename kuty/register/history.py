@@ -69,15 +69,21 @@ def differences_in(tables: Tables, who: str, change: str) -> list[Difference]:
     was = {
         (table, number): before for table, things in entries[place]["was"].items() for number, before in things.items()
     }
+    created = ("person", "1") in was and was["person", "1"] is None
+    left: dict[tuple[str, str], Any] = {}
     for later in entries[place + 1 :]:
-        touched = {(table, number) for table, things in later.get("was", {}).items() for number in things}
-        if touched & was.keys() or was.get(("person", "1"), was) is None:
-            raise RegisterUnavailable(
-                N_("{id} has been changed since, by {change}; nothing was undone."),
-                N_("Undo that first: kuty undo {change}"),
-                id=who,
-                change=later["change"],
-            )
+        for table, things in later.get("was", {}).items():
+            for number, before in things.items():
+                # What the change had left there; what was changed and put back again stands in nobody's way.
+                if left.setdefault((table, number), before) != tables.get(table, {}).get(number) and (
+                    created or (table, number) in was
+                ):
+                    raise RegisterUnavailable(
+                        N_("{id} has been changed since, by {change}; nothing was undone."),
+                        N_("Undo that first: kuty undo {change}"),
+                        id=who,
+                        change=later["change"],
+                    )
     return [
         Difference(who, table, number, tables.get(table, {}).get(number), before)
         for (table, number), before in was.items()

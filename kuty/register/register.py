@@ -43,6 +43,9 @@ _IDENTITIES = "identities"
 _LAST_CHANGE = "index/last"
 # So many of a case's latest changes can be undone; of older ones only what and when is kept.
 UNDOABLE = 30
+# So many cases a transaction has in memory; so few changed ones of a folder the index follows one by one.
+_AT_ONCE = 256
+_FEW = 20
 
 
 class SealedStorage(Storage):
@@ -53,13 +56,14 @@ class SealedStorage(Storage):
         self._name = name
         self._data: Tables | None = None
         self._read = False
-        self.changed = False
+        # Written since it was last laid ready, and in this transaction at all.
+        self.changed = self.touched = False
         # What stood in the place of each thing this transaction changed: table, number, document.
         self.was: dict[str, dict[str, Any]] = {}
 
     def read(self) -> Tables | None:
         if not self._read:
-            content = self._vault.read(self._name)
+            content = self._vault.staged(self._name) or self._vault.read(self._name)
             self._data = None if content is None else upgraded(json.loads(content))
             # Only now: what could not be read must never pass for empty the second time.
             self._read = True
@@ -67,8 +71,15 @@ class SealedStorage(Storage):
 
     def write(self, data: Tables) -> None:
         self._data = data
-        self._read = True
-        self.changed = True
+        self._read = self.changed = self.touched = True
+
+    def put_aside(self) -> None:
+        """Leave the memory; what was written is laid ready, and read from there if it is wanted again."""
+        if self.changed:
+            self._vault.stage(self._name, self.content())
+            self.changed = False
+        self._data = None
+        self._read = False
 
     def content(self) -> bytes:
         tables = {"meta": {"1": {"schema": SCHEMA}}} | (self._data or {})
@@ -163,7 +174,7 @@ class Case:
         """Let the history tell that the identity code, which is kept apart, was changed."""
         self._register.must_be_changing()
         self._storage.was.setdefault("identity", {})["1"] = None
-        self._storage.changed = True
+        self._storage.write(self.tables)
 
     def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
         documents = sorted(self._db.table(table, cache_size=0), key=lambda document: document.doc_id)
@@ -185,6 +196,7 @@ class Register:
         self._open: dict[str, SealedStorage] = {}
         self._removed: dict[str, None] = {}
         self._changing = False
+        self._entry: dict[str, Any] = {}
         self._index: Index | None = None
         self.damaged: dict[str, None] = {}
 
@@ -216,54 +228,64 @@ class Register:
             self._removed.clear()
             self._changing = True
             try:
+                self._entry = self._entry_of(by, what, at, undoing)
                 yield
                 if not dry_run:
-                    self._keep(by, what, at, undoing)
+                    self._keep()
             finally:
                 self._changing = False
                 self._open.clear()
                 self._removed.clear()
 
-    def _keep(self, by: str, what: str, at: datetime, undoing: str) -> None:
-        changed = {name: storage for name, storage in self._open.items() if storage.changed}
-        if not changed and not self._removed:
+    def _entry_of(self, by: str, what: str, at: datetime, undoing: str) -> dict[str, Any]:
+        """What the history will tell of this transaction."""
+        from kuty.core.history import next_change
+
+        last = b""
+        with suppress(RegisterDamaged):
+            last = self._vault.read(_LAST_CHANGE) or b""
+        entry = {
+            "change": next_change(at, last.decode()),
+            "at": at.isoformat(timespec="seconds"),
+            "by": by,
+            "what": what,
+        }
+        return entry | ({"undid": undoing} if undoing else {})
+
+    def _keep(self) -> None:
+        change = self._entry["change"]
+        contents: dict[str, bytes | None] = {}
+        for name, storage in self._open.items():
+            self._write_history(name, storage)
+            if storage.changed:
+                contents[name] = storage.content()
+        touched = [name for name, storage in self._open.items() if storage.touched]
+        if not touched and not self._removed:
             return
-        change = self._next_change(at, changed)
-        for name, storage in changed.items():
-            if storage.was and name.startswith((_CASES, OFFICE)):
-                entry = {"change": change, "at": at.isoformat(timespec="seconds"), "by": by, "what": what}
-                _write_history(storage, entry | ({"undid": undoing} if undoing else {}))
-        folders = {name.split("/")[1] for name in (*changed, *self._removed) if name.startswith(_CASES)}
+        folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(_CASES)}
         was_true = {folder for folder in folders if self.index.is_true(folder)}
-        contents: dict[str, bytes | None] = {name: storage.content() for name, storage in changed.items()}
         self._vault.change(contents | dict.fromkeys(self._removed))
         self._vault.jot(_LAST_CHANGE, change.encode())
         for folder in folders:
-            self._follow(folder, change, changed, was_true=folder in was_true)
+            self._follow(folder, touched, was_true=folder in was_true)
 
-    def _follow(self, folder: str, change: str, changed: Mapping[str, SealedStorage], *, was_true: bool) -> None:
+    def _write_history(self, name: str, storage: SealedStorage) -> None:
+        if storage.was and storage.changed and name.startswith((_CASES, OFFICE)):
+            _write_history(storage, self._entry)
+
+    def _follow(self, folder: str, touched: list[str], *, was_true: bool) -> None:
         """Let the index of a folder follow a change that has been kept."""
         place = f"{_CASES}/{folder}/"
-        if any(name.startswith(place) for name in self._removed):
-            # Nothing of them may be left in it, whichever months they had.
+        theirs = [name for name in touched if name.startswith(place)]
+        if len(theirs) > _FEW or any(name.startswith(place) for name in self._removed):
+            # Nothing of those taken away may be left in it, whichever months they had.
             self.index.renew(folder)
             return
-        theirs = {name: storage for name, storage in changed.items() if name.startswith(place)}
-        months = {f"{change[:4]}-{change[4:6]}"}
-        for storage in theirs.values():
-            months |= _months_touched(storage)
-        rows = {_id_in(name): storage.read() or {} for name, storage in theirs.items()}
+        months = {f"{self._entry['change'][:4]}-{self._entry['change'][4:6]}"}
+        for name in theirs:
+            months |= _months_touched(self._open[name])
+        rows = {_id_in(name): self._open[name].read() or {} for name in theirs}
         self.index.follow(folder, rows, months, was_true=was_true)
-
-    def _next_change(self, at: datetime, changed: Mapping[str, SealedStorage]) -> str:
-        from kuty.core.history import next_change
-
-        known = [""]
-        with suppress(RegisterDamaged):
-            known.append((self._vault.read(_LAST_CHANGE) or b"").decode())
-        for storage in changed.values():
-            known += [entry["change"] for entry in (storage.read() or {}).get("history", {}).values()]
-        return next_change(at, max(known))
 
     # Cases.
 
@@ -375,7 +397,7 @@ class Register:
         return sorted(ids | given.should_be_in(folder, self._removed), key=number_of)
 
     def _given(self) -> _Given:
-        tables = self.storage(OFFICE).read() or {}
+        tables = self.office_tables
         return _Given(tables.get("counters", {}).get("1", {}).get("P", 0), tables.get("gone", {}).get("1", {}))
 
     def new_case(self, participant: Participant) -> Case:
@@ -402,6 +424,18 @@ class Register:
         gone = dict(self._office().table("gone", cache_size=0).get(doc_id=1) or {})
         put(self._office(), "gone", 1, gone | {participant_id: True})
 
+    def take_in(self, who: str, tables: Tables) -> None:
+        """Put a whole case, or the ``office``, in as another register gave it. Inside a transaction."""
+        self.must_be_changing()
+        name = OFFICE if who == "office" else name_of(who)
+        if who != "office" and (name in self._open or self._vault.has(name)):
+            raise NoSuchThing(
+                N_("There is a case {id} already; nothing was taken in."),
+                N_("Take it into an empty office: kuty init"),
+                id=who,
+            )
+        self.storage(name).write(upgraded(tables))
+
     def next_id(self, letter: str) -> str:
         """The next short id with the letter: ``P007``, ``W03``. An id is never given twice."""
         self.must_be_changing()
@@ -421,8 +455,11 @@ class Register:
         document = database.table("identity", cache_size=0).get(doc_id=1)
         return str(document["code"]) if document else ""
 
-    def keep_identity_code(self, participant_id: str, code: str) -> None:
-        """Keep the code in a file of its own; an empty one takes the file away. Inside a transaction."""
+    def keep_identity_code(self, participant_id: str, code: str, *, noted: bool = True) -> None:
+        """Keep the code in a file of its own; an empty one takes the file away. Inside a transaction.
+
+        ``noted`` lets the history of the case tell that it was changed – not what it is.
+        """
         self.must_be_changing()
         case = self.case(participant_id)
         name = identity_name_of(participant_id)
@@ -432,9 +469,15 @@ class Register:
             put(TinyDB(storage=lambda: storage), "identity", 1, {"code": code})
         elif self._vault.has(name):
             self._removed[name] = None
-        case.note_identity()
+        if noted:
+            case.note_identity()
 
     # The office.
+
+    @property
+    def office_tables(self) -> Tables:
+        """All documents of the office's own file, by table and number."""
+        return self.storage(OFFICE).read() or {}
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -466,13 +509,13 @@ class Register:
         """Every change of the register, the latest first."""
         from kuty.register.history import changes_of
 
-        yield from changes_of(self.index, self._folders(), self.storage(OFFICE).read() or {})
+        yield from changes_of(self.index, self._folders(), self.office_tables)
 
     def differences(self, who: str, change: str) -> list[Difference]:
         """What undoing a change would do to a person's case, or to the office's file; an error if it cannot be."""
         from kuty.register.history import differences_in
 
-        tables = (self.storage(OFFICE).read() or {}) if who == "office" else self.case(who).tables
+        tables = self.office_tables if who == "office" else self.case(who).tables
         return differences_in(tables, who, change)
 
     def put_back(self, difference: Difference) -> None:
@@ -489,8 +532,17 @@ class Register:
         if not self._changing:
             return SealedStorage(self._vault, name)
         if name not in self._open:
+            if len(self._open) % _AT_ONCE == _AT_ONCE - 1:
+                self._put_aside()
             self._open[name] = SealedStorage(self._vault, name)
         return self._open[name]
+
+    def _put_aside(self) -> None:
+        """Of thousands of cases only some are in memory at once."""
+        for name, storage in self._open.items():
+            if name != OFFICE:
+                self._write_history(name, storage)
+                storage.put_aside()
 
     def must_be_changing(self) -> None:
         """Refuse a change outside a transaction."""
@@ -541,6 +593,12 @@ def _write_history(storage: SealedStorage, entry: dict[str, Any]) -> None:
     database = TinyDB(storage=lambda: storage)
     rows = database.table("history", cache_size=0)
     numbers = sorted(row.doc_id for row in rows)
+    if numbers and (latest := dict(rows.get(doc_id=numbers[-1]) or {}))["change"] == entry["change"]:
+        # Put aside and changed again: still the same change.
+        for table, things in storage.was.items():
+            latest["was"][table] = things | latest["was"].get(table, {})
+        put(database, "history", numbers[-1], latest)
+        return
     for number in numbers[: -UNDOABLE + 1]:
         old = dict(rows.get(doc_id=number) or {})
         if "was" in old:

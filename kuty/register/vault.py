@@ -30,7 +30,7 @@ from kuty.register.lock import WAIT_SECONDS, locked
 from kuty.register.vaults import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _MARK = b"KUTY1"
 PENDING = "pending"
@@ -43,8 +43,12 @@ class FolderVault:
     def __init__(self, folder: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         self.folder = folder
         self._wait = wait_seconds
-        # Whether this command finished what another had left half done; told at its end.
+        self._staged: dict[str, str] = {}
+        self._swept: set[Path] = set()
+        self._laid = 0
+        # What this command did about one that had died half way: finished its change, or took away its leftovers.
         self.finished_another = False
+        self.cleared_another = False
 
     def create(self) -> None:
         """Make the folder; the vault is empty."""
@@ -123,50 +127,74 @@ class FolderVault:
     def alone(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the office's lock; a change left half done by a command that died is finished first."""
         with locked(self.folder / "lock", self._wait if wait_seconds is None else wait_seconds):
-            self._finish_pending()
-            yield
+            if self._finish_pending():
+                self.finished_another = True
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    self._unstage()
+
+    def stage(self, name: str, content: bytes) -> None:
+        with self._telling_of_the_disk():
+            self._lay(name, content)
+
+    def staged(self, name: str) -> bytes | None:
+        temporary = self._staged.get(name)
+        return unseal((self.folder / temporary).read_bytes(), name) if temporary else None
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
         self.change_keeping(contents, copies=COPIES)
 
     def change_keeping(self, contents: Mapping[str, bytes | None], copies: int) -> None:
         """A change after which so many versions before are kept; none when nobody should read them any more."""
-        staged: dict[str, str] = {}
-        try:
-            self._stage(contents, staged)
-            if len(staged) == 1 and all(staged.values()):
+        with self._telling_of_the_disk():
+            for name, content in contents.items():
+                if content is None:
+                    self._staged[name] = ""
+                else:
+                    self._lay(name, content)
+            if len(self._staged) == 1 and all(self._staged.values()):
                 # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
-                self._put_all_in_place(staged, copies)
-                return
-            self._write_note(staged, copies)
+                self._put_all_in_place(self._staged, copies)
+            else:
+                self._write_note(self._staged, copies)
+        self._finish_pending()
+        self._staged = {}
+
+    @contextlib.contextmanager
+    def _telling_of_the_disk(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            with contextlib.suppress(OSError):
-                self._unstage(staged)
             raise RegisterUnavailable(
                 N_("The disk did not take the change ({problem}); nothing was changed."),
                 N_("Make room on the disk or check its rights, then run this command again."),
                 problem=error.strerror or type(error).__name__,
             ) from None
-        self._finish_pending()
 
-    def _stage(self, contents: Mapping[str, bytes | None], staged: dict[str, str]) -> None:
-        """Write every new content beside its place; which temporary file becomes which, and nothing for one to go."""
-        self._sweep({(self.folder / name).parent for name in contents})
-        mark = f"{os.getpid()}-{time.monotonic_ns()}"
-        for name, content in contents.items():
-            staged[name] = ""
-            if content is None:
-                continue
-            path = self.folder / name
+    def _lay(self, name: str, content: bytes) -> None:
+        """Write a new content beside its place, and wait until the disk has it."""
+        path = self.folder / name
+        if path.parent not in self._swept:
             make_private_folder(path.parent)
-            staged[name] = f"{name}.{mark}.new"
-            write_private(self.folder / staged[name], seal(content))
+            self._sweep(path.parent)
+            self._swept.add(path.parent)
+        self._laid += 1
+        temporary = f"{name}.{os.getpid()}-{time.monotonic_ns() + self._laid}.new"
+        old, self._staged[name] = self._staged.get(name), temporary
+        write_private(self.folder / temporary, seal(content))
+        if old:
+            (self.folder / old).unlink()
 
-    def _unstage(self, staged: Mapping[str, str]) -> None:
+    def _unstage(self) -> None:
+        """Take away what was laid ready and not changed, unless a note has made it a change."""
         if not (self.folder / PENDING).exists():
-            for temporary in staged.values():
+            for temporary in self._staged.values():
                 if temporary:
                     (self.folder / temporary).unlink(missing_ok=True)
+        self._staged = {}
+        self._swept = set()
 
     def _write_note(self, staged: Mapping[str, str], copies: int) -> None:
         """From here on the change is made, whatever happens."""
@@ -178,11 +206,11 @@ class FolderVault:
         note.replace(self.folder / PENDING)
         sync_folder(self.folder)
 
-    def _sweep(self, folders: Iterable[Path]) -> None:
+    def _sweep(self, folder: Path) -> None:
         """Take away what commands that died before their note have left: nobody will ever want it."""
-        for folder in folders:
-            for stray in folder.glob("*.new"):
-                stray.unlink()
+        for stray in folder.glob("*.new"):
+            stray.unlink()
+            self.cleared_another = True
 
     def _finish_others(self) -> None:
         """Finish the change of a command that died, before anything is read."""
@@ -190,13 +218,13 @@ class FolderVault:
             with self.alone():
                 pass
 
-    def _finish_pending(self) -> None:
-        """Put what a note lists into place. Doing it twice does no harm."""
+    def _finish_pending(self) -> bool:
+        """Put what a note lists into place; whether there was a note. Doing it twice does no harm."""
         pending = self.folder / PENDING
         try:
             note = json.loads(unseal(pending.read_bytes(), PENDING))
         except FileNotFoundError:
-            return
+            return False
         try:
             self._put_all_in_place(note["staged"], note["copies"])
             pending.unlink()
@@ -207,6 +235,7 @@ class FolderVault:
                 N_("Close the programs that may hold files of the register; the next kuty command finishes it."),
                 problem=error.strerror or type(error).__name__,
             ) from None
+        return True
 
     def _put_all_in_place(self, staged: Mapping[str, str], copies: int) -> None:
         for name, temporary in staged.items():

@@ -37,8 +37,17 @@ class Vault(Protocol):
     def alone(self, wait_seconds: float | None = None) -> contextlib.AbstractContextManager[None]:
         """Nobody else changes anything meanwhile; the wait for that is the vault's own if it is not given."""
 
+    def stage(self, name: str, content: bytes) -> None:
+        """Lay a new content ready for the next ``change``; without one it is forgotten. Inside ``alone``."""
+
+    def staged(self, name: str) -> bytes | None:
+        """The content laid ready, if there is one."""
+
     def change(self, contents: Mapping[str, bytes | None]) -> None:
-        """Make all changes or none; None takes a piece away, with every earlier version of it. Inside ``alone``."""
+        """Make all changes, those laid ready too, or none. Inside ``alone``.
+
+        None takes a piece away, with every earlier version of it.
+        """
 
     def jot(self, name: str, content: bytes) -> None:
         """Keep what can be made again: it may be lost, but is never there by half. Inside ``alone``."""
@@ -53,6 +62,7 @@ class MemoryVault:
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
         self._changes: dict[str, int] = {}
+        self._staged: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes | None:
         return self._contents.get(name)
@@ -71,10 +81,21 @@ class MemoryVault:
 
     @contextlib.contextmanager
     def alone(self, wait_seconds: float | None = None) -> Iterator[None]:  # noqa: ARG002 - nobody else is there
-        yield
+        try:
+            yield
+        finally:
+            self._staged.clear()
+
+    def stage(self, name: str, content: bytes) -> None:
+        self._staged[name] = content
+
+    def staged(self, name: str) -> bytes | None:
+        return self._staged.get(name)
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
-        for name, content in contents.items():
+        changes = {**self._staged, **contents}
+        self._staged.clear()
+        for name, content in changes.items():
             folder = name.rpartition("/")[0]
             self._changes[folder] = self._changes.get(folder, 0) + 1
             if content is None:

@@ -20,7 +20,7 @@ from kuty.texts import dates
 from kuty.texts.translator import Translator, translator
 
 if TYPE_CHECKING:
-    from kuty.render.views import WeekView
+    from kuty.render.views import ExtractView, WeekView
 
 
 class _Typst(str):
@@ -42,6 +42,12 @@ def typst_literal(value: object) -> str:
         else:
             escaped.append(letter)
     return f'"{"".join(escaped)}"'
+
+
+def sample(letters: str) -> str:
+    """A paper with nothing but these letters, to try whether the fonts have them."""
+    font = '#set text(font: ("Noto Sans", "DejaVu Sans Mono"))'
+    return f'#set document(title: "-")\n{font}\n#{typst_literal(letters)};\n'
 
 
 def _printed(value: object) -> str:
@@ -86,11 +92,20 @@ class Templates:
     def message(self, view: WeekView) -> str:
         return self._render(self._text, "message/week.txt.j2", view).strip()
 
-    def _render(self, environment: ImmutableSandboxedEnvironment, name: str, view: WeekView) -> str:
+    def extract(self, view: ExtractView) -> str:
+        return self._render(self._typst, "extract/person.typ.j2", view, called="extract")
+
+    def _render(
+        self,
+        environment: ImmutableSandboxedEnvironment,
+        name: str,
+        view: WeekView | ExtractView,
+        called: str = "week",
+    ) -> str:
         tr: Translator = translator(view.language)
         words = {
             "_": tr,
-            "week": view,
+            called: view,
             **{
                 form.__name__: partial(form, language=view.language)
                 for form in (dates.short_date, dates.day_and_date, dates.long_date, dates.on_long_date,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from kuty.core.programme import SlotKind
 
@@ -80,3 +81,97 @@ class WeekView:
     @property
     def arranged(self) -> tuple[DayView, ...]:
         return tuple(day for day in self.days if not day.closed)
+
+
+class PlanView(NamedTuple):
+    """A plan of the extract: its lines are a name and what is written under it."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    goals: tuple[str, ...]
+
+
+class EntryView(NamedTuple):
+    """A work day of the extract: one entry about it, or that there is none. ``counts`` is false if it was corrected."""
+
+    day: date
+    mark: str
+    details: tuple[str, ...] = ()
+    tasks: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
+    note: str = ""
+    written: datetime | None = None
+    by: str = ""
+    counts: bool = True
+
+
+class KeptSlotView(NamedTuple):
+    """A row of a day of the extract, and why it is there."""
+
+    start: time
+    end: time
+    title: str
+    minutes: int
+    theme: str
+    text: str
+    link: str
+    why: tuple[str, ...]
+
+
+class KeptDayView(NamedTuple):
+    """A day of a programme of the extract; a closed day has the holiday's name."""
+
+    date: date
+    closed: str
+    slots: tuple[KeptSlotView, ...]
+
+
+class KeptWeekView(NamedTuple):
+    """A programme of the extract. ``issued`` is None when it has not gone out."""
+
+    week: str
+    issued: date | None
+    note: str
+    days: tuple[KeptDayView, ...]
+
+
+class SentView(NamedTuple):
+    """A letter or message of the extract."""
+
+    day: date
+    week: str
+    channel: str
+    state: str
+    pages: int
+    file: str
+
+
+class DeedView(NamedTuple):
+    """Somebody's change of the data, or a look at them."""
+
+    at: datetime
+    by: str
+    what: str
+    why: str = ""
+
+
+class ExtractView(NamedTuple):
+    """Everything about one person for herself. ``unknown`` names the fields with nothing in them."""
+
+    language: str
+    made: date
+    large_print: bool
+    name: str
+    first_name: str
+    id: str
+    unit: str
+    worker: ContactView
+    fields: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    plans: tuple[PlanView, ...]
+    years: tuple[tuple[int, tuple[EntryView, ...]], ...]
+    weeks: tuple[KeptWeekView, ...]
+    sent: tuple[SentView, ...]
+    changes: tuple[DeedView, ...]
+    looks: tuple[DeedView, ...]
+    some_replaced: bool = False

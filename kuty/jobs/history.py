@@ -1,0 +1,67 @@
+"""Who changed what and when, and taking a change back."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kuty.core.errors import NoSuchThing
+from kuty.core.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from kuty.core.history import Change, Difference
+    from kuty.register.register import Register
+
+
+def latest(register: Register, participant_id: str = "", most: int = 20) -> list[Change]:
+    """The latest changes, of everybody or of one person, the newest first."""
+    if participant_id:
+        return register.case(participant_id).changes[::-1][:most]
+    return list(islice(register.changes(), most))
+
+
+def to_undo(register: Register, named: str = "") -> tuple[Change, list[Difference]]:
+    """The change named – or the latest that is neither an undoing nor undone – and what undoing it would do.
+
+    A part of the id that no other change begins with will do.
+    """
+    change = _named(register, named) if named else _last_of(register.changes())
+    differences = [each for who in change.people for each in register.differences(who, change.id)]
+    if not differences:
+        raise NoSuchThing(
+            N_("The change {change} left nothing that can be undone."), N_("Make it right by hand."), change=change.id
+        )
+    return change, differences
+
+
+def _named(register: Register, named: str) -> Change:
+    found = [change for change in register.changes() if change.id.startswith(named)]
+    if len(found) != 1:
+        what = N_("There is no change {change}.") if not found else N_("There are several changes {change}.")
+        raise NoSuchThing(what, N_("See what there is: kuty register history"), change=named)
+    return found[0]
+
+
+def _last_of(changes: Iterable[Change]) -> Change:
+    undone = set()
+    for change in changes:
+        if change.undid:
+            undone.add(change.undid)
+        elif change.id not in undone:
+            return change
+    raise NoSuchThing(N_("There is nothing to undo."), N_("See what there is: kuty register history"))
+
+
+def undo(register: Register, change: Change, differences: Iterable[Difference], by: str, at: datetime) -> None:
+    """Put everything back as it was before the change. The undoing is a change of its own and can be undone itself."""
+    with register.transaction(by=by, what="undo", at=at, undoing=change.id):
+        taken_away = set()
+        for difference in differences:
+            if difference.who in taken_away:
+                continue
+            register.put_back(difference)
+            if difference.table == "person" and difference.after is None:
+                taken_away.add(difference.who)
