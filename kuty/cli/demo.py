@@ -27,7 +27,6 @@ def demo(
 ) -> None:
     """An office of 8 workers and 50 invented people: plans, a week lived through, the coming week made and printed."""
     from kuty.core.week import week_of
-    from kuty.deliver.outbox import Outbox
     from kuty.jobs import demo as job
     from kuty.jobs.mail import lay_out, prepare, record_issued
     from kuty.jobs.week import make_week
@@ -44,7 +43,7 @@ def demo(
         job.live_through(office.register, today, materials, step)
         made = make_week(office.register, coming, materials, step=step)
         mail = prepare(office.register, coming, office.settings, today, step=step)
-        lay_out(mail, Outbox(office.folder, coming))
+        lay_out(mail, office.outbox(coming))
         record_issued(office.register, mail, today)
     count = len(made.programmes)
     console.out(

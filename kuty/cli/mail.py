@@ -44,14 +44,13 @@ def print_(
     """Make the letters, one print file and the messages, and record them as issued. A second run makes none."""
     from kuty.cli import forms
     from kuty.core.week import parse_week
-    from kuty.deliver.outbox import Outbox
     from kuty.jobs.mail import lay_out, prepare, record_issued
 
     name = parse_week(week, clock.today())
     with change(dry_run=dry_run) as here, console.progress(here.register.size, _("Making letters")) as step:
         mail = prepare(here.register, name, here.settings, clock.today(), options.ids(who), step)
         if not dry_run:
-            lay_out(mail, Outbox(here.folder, name))
+            lay_out(mail, here.outbox(name))
             record_issued(here.register, mail, clock.today())
     if as_json:
         console.show_json(forms.mail(mail, words()))

@@ -47,7 +47,7 @@ EXAMPLES = N_("""Examples of a week:
   kuty mail print next              letters in one print file; recorded as issued
   kuty reception list               today's calls, in time order
   kuty reception record P007 --attendance present""")
-_GLOBAL = {"--office": 1, "--lang": 1, "--no-input": 0}
+_GLOBAL = {"--office": 1, "--lang": 1, "--no-input": 0, "--why": 1, "--key-file": 1, "--passphrase-fd": 1}
 
 
 class Nouns(TyperGroup):
@@ -108,6 +108,13 @@ def root(
     ] = None,
     lang: Annotated[str | None, typer.Option(metavar="fi|sv|en", help=N_("The language of help and messages."))] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help=N_("Never ask anything."))] = False,
+    why: Annotated[str | None, typer.Option(help=N_("Why you look, for the log of who has looked."))] = None,
+    key_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help=N_("The key of an encrypted register. Else KUTY_KEY_FILE."))
+    ] = None,
+    passphrase_fd: Annotated[
+        int | None, typer.Option(metavar="N", help=N_("Read the passphrase from this file descriptor."))
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help=N_("Show the version."))] = False,
 ) -> None:
     if version:
@@ -132,12 +139,7 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; gives its exit code. Nothing a person's data could stand in is told of a crash."""
     arguments = _with_globals_first(arguments)
-    begin(
-        _value(arguments, "--lang"),
-        _value(arguments, "--office"),
-        command=_command(arguments),
-        no_input="--no-input" in arguments,
-    )
+    _begin(arguments)
     TyperGroup.context_class.formatter_class = _Formatter
     try:
         _refuse_unreadable(arguments)
@@ -186,6 +188,20 @@ def _with_globals_first(arguments: Sequence[str]) -> list[str]:
         if _GLOBAL[name] and "=" not in argument and (value := next(waiting, None)) is not None:
             first.append(value)
     return [*first, *rest]
+
+
+def _begin(arguments: Sequence[str]) -> None:
+    """Tell the session what holds for this run."""
+    descriptor = _value(arguments, "--passphrase-fd") or ""
+    begin(
+        _value(arguments, "--lang"),
+        _value(arguments, "--office"),
+        command=_command(arguments),
+        why=_value(arguments, "--why") or "",
+        key_file=_value(arguments, "--key-file"),
+        passphrase_fd=int(descriptor) if descriptor.isdecimal() else None,
+        no_input="--no-input" in arguments,
+    )
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from kuty import clock
 from kuty.cli import console, options
+from kuty.cli.locks import key_app, lock, unlock
 from kuty.cli.session import _, change, noun, office, words
 from kuty.cli.undo import history, undo
 from kuty.core.errors import NoSuchThing, WrongUsage
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 app = noun(N_("The register itself: its history, backups, encryption; check it, bring a damaged file back."))
 app.command(epilog=N_("Example: kuty register history P007"))(history)
 app.command()(undo)
+app.command(
+    epilog=N_("Example: kuty register lock, or without a passphrase: kuty register lock --new-key-file ~/kuty.key")
+)(lock)
+app.command()(unlock)
+app.add_typer(key_app, name="key")
 
 
 @app.command()
@@ -27,7 +33,7 @@ def check(as_json: options.AsJson = False) -> None:
     """Read every file and tell which are not as they were written."""
     from kuty.jobs.care import check as job
 
-    whole, damages = job(office().vault)
+    whole, damages = job(office().files)
     if as_json:
         damaged = [
             {
@@ -58,7 +64,7 @@ def restore(
     """Bring a damaged file back as it was before its last change, and tell what is lost."""
     from kuty.jobs.care import bring_back
 
-    damage = bring_back(office().vault, "office" if who.lower() == "office" else who.upper(), dry_run=dry_run)
+    damage = bring_back(office().files, "office" if who.lower() == "office" else who.upper(), dry_run=dry_run)
     if dry_run:
         console.out(_("Dry run; nothing was kept. It would be:"))
     console.out(_("{who} is whole again, as it was before its last change.", who=damage.who))

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kuty.office.office import Office
+    from kuty.office.unlocking import KeySource
 
 
 class _Session:
     language = "fi"
     office: str | None = None
     command = ""
+    why = ""
+    key_file: str | None = None
+    passphrase_fd: int | None = None
     no_input = False
     opened: Office | None = None
 
@@ -28,11 +32,23 @@ class _Session:
 _session = _Session()
 
 
-def begin(language: str | None, office: str | None, *, command: str = "", no_input: bool) -> None:
+def begin(
+    language: str | None,
+    office: str | None,
+    *,
+    command: str = "",
+    why: str = "",
+    key_file: str | None = None,
+    passphrase_fd: int | None = None,
+    no_input: bool = False,
+) -> None:
     """Start a run; called once, before any command. ``command`` is its noun and verb, for the history."""
     _session.language = users_language(language)
     _session.office = office
     _session.command = command
+    _session.why = why
+    _session.key_file = key_file
+    _session.passphrase_fd = passphrase_fd
     _session.no_input = no_input
     _session.opened = None
 
@@ -52,8 +68,28 @@ def office() -> Office:
     if _session.opened is None:
         from kuty.office.office import find_office
 
-        _session.opened = find_office(_session.office)
+        _session.opened = find_office(_session.office, _key_source)
     return _session.opened
+
+
+def _key_source() -> KeySource:
+    """Where this command may get the key of an encrypted register."""
+    from pathlib import Path
+
+    from kuty.office.unlocking import KeySource
+
+    key_file = Path(_session.key_file) if _session.key_file else None
+    return KeySource(key_file, _session.passphrase_fd, _ask_passphrase if may_ask() else None, author())
+
+
+def _ask_passphrase() -> str:
+    asked: str = typer.prompt(_("Passphrase (or the recovery key)"), hide_input=True, err=True)
+    return asked
+
+
+def passphrase_fd() -> int | None:
+    """The file descriptor a passphrase is given by, if any."""
+    return _session.passphrase_fd
 
 
 def unread() -> list[str]:

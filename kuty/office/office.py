@@ -15,14 +15,19 @@ from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from kuty.core.problem import Problem
     from kuty.core.rules import RuleSet
     from kuty.core.settings import Settings, TeamMember
     from kuty.core.tasks import TaskLibrary
+    from kuty.deliver.outbox import Outbox
     from kuty.jobs.week import Materials
+    from kuty.office.unlocking import KeySource
+    from kuty.register.cipher import RegisterKey
+    from kuty.register.locks import Locks
+    from kuty.register.vaults import Vault
     from kuty.texts.translator import Translator
 
 _SETTINGS = "kuty.toml"
@@ -33,16 +38,67 @@ OUTBOX = "outbox"
 class Office:
     """An office folder and its parts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key_source: Callable[[], KeySource] | None = None) -> None:
         self.folder = folder
+        self._key_source = key_source
+
+    @property
+    def key_source(self) -> KeySource:
+        """Where the key of an encrypted register may come from."""
+        from kuty.office.unlocking import KeySource
+
+        return self._key_source() if self._key_source else KeySource()
 
     @cached_property
-    def vault(self) -> FolderVault:
+    def files(self) -> FolderVault:
+        """The files of the register as they lie on the disk."""
         return FolderVault(self.folder / _REGISTER)
+
+    @cached_property
+    def locks(self) -> Locks | None:
+        """Who can open the register; None when it is not encrypted."""
+        if not self.files.has("locks.db"):
+            return None
+        from kuty.register import locks
+
+        return locks.read(self.files)
+
+    @cached_property
+    def key(self) -> RegisterKey | None:
+        """The key of an encrypted register, from wherever this command may get it."""
+        if self.locks is None:
+            return None
+        from kuty.office import unlocking
+
+        return unlocking.register_key(self.locks, self.key_source)
+
+    @cached_property
+    def vault(self) -> Vault:
+        if self.key is None:
+            return self.files
+        from kuty.register.cipher import CipherVault
+
+        return CipherVault(self.files, self.key)
 
     @cached_property
     def register(self) -> Register:
         return Register(self.vault)
+
+    def outbox(self, week: str) -> Outbox:
+        """The outbox of a week; what is laid in it is closed if the register is."""
+        from kuty.deliver.outbox import Outbox
+
+        key = self.outbox_key
+        return Outbox(self.folder, week, key.close if key else None)
+
+    @property
+    def outbox_key(self) -> RegisterKey | None:
+        if self.key is None:
+            return None
+        from kuty.register.cipher import CipherVault
+        from kuty.register.locks import outbox_key
+
+        return outbox_key(CipherVault(self.files, self.key))
 
     @cached_property
     def settings(self) -> Settings:
@@ -127,13 +183,13 @@ def _refuse(problems: list[Problem]) -> None:
         raise InputHasProblems(problems, N_("The task library has mistakes."), N_("Mend them; then: kuty task check"))
 
 
-def find_office(named: str | None) -> Office:
+def find_office(named: str | None, key_source: Callable[[], KeySource] | None = None) -> Office:
     """The office a command is for: ``--office``, ``KUTY_OFFICE``, the nearest kuty.toml upwards, ``~/kuty``."""
     wanted = named or os.environ.get("KUTY_OFFICE")
     if wanted:
         folder = Path(wanted).expanduser()
         if (folder / _SETTINGS).is_file():
-            return Office(folder.resolve())
+            return Office(folder.resolve(), key_source)
         raise NoSuchThing(
             N_("There is no office in {folder} (no kuty.toml)."),
             N_("Make one: kuty init {folder}"),
@@ -142,7 +198,7 @@ def find_office(named: str | None) -> Office:
     here = Path.cwd()
     for folder in (here, *here.parents, Path.home() / "kuty"):
         if (folder / _SETTINGS).is_file():
-            return Office(folder)
+            return Office(folder, key_source)
     raise NoSuchThing(
         N_("No office was found here."),
         N_("Make one: kuty init my-office – or try one with invented people: kuty demo my-office"),

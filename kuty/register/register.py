@@ -277,8 +277,12 @@ class Register:
         """Let the index of a folder follow a change that has been kept."""
         place = f"{_CASES}/{folder}/"
         theirs = [name for name in touched if name.startswith(place)]
-        if len(theirs) > _FEW or any(name.startswith(place) for name in self._removed):
-            # Nothing of those taken away may be left in it, whichever months they had.
+        if (
+            len(theirs) > _FEW
+            or any(name.startswith(place) for name in self._removed)
+            or any(not self._open[name].was for name in theirs)
+        ):
+            # Nothing of those taken away may be left in it, whichever months they had, and those taken in bring many.
             self.index.renew(folder)
             return
         months = {f"{self._entry['change'][:4]}-{self._entry['change'][4:6]}"}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MARK = b"KUTY1"
 PENDING = "pending"
+_CONVERTING = "converting"
 COPIES = 3
 
 
@@ -129,6 +130,7 @@ class FolderVault:
         with locked(self.folder / "lock", self._wait if wait_seconds is None else wait_seconds):
             if self._finish_pending():
                 self.finished_another = True
+            self._clear_conversion()
             try:
                 yield
             finally:
@@ -205,6 +207,21 @@ class FolderVault:
         write_private(note, seal(json.dumps({"copies": copies, "staged": staged}).encode()))
         note.replace(self.folder / PENDING)
         sync_folder(self.folder)
+
+    @contextlib.contextmanager
+    def converting(self) -> Iterator[None]:
+        """Every file is written anew. If that is cut off, the next command takes every leftover away. Inside ``alone``."""
+        write_private(self.folder / _CONVERTING, b"")
+        yield
+        (self.folder / _CONVERTING).unlink()
+
+    def _clear_conversion(self) -> None:
+        """What a conversion left that died before its note: files that should be in nobody's hands."""
+        if (self.folder / _CONVERTING).exists():
+            for stray in self.folder.rglob("*.new"):
+                stray.unlink()
+            (self.folder / _CONVERTING).unlink()
+            self.cleared_another = True
 
     def _sweep(self, folder: Path) -> None:
         """Take away what commands that died before their note have left: nobody will ever want it."""

@@ -20,7 +20,7 @@ from kuty.texts import dates
 from kuty.texts.translator import Translator, translator
 
 if TYPE_CHECKING:
-    from kuty.render.views import ExtractView, WeekView
+    from kuty.render.views import ExtractView, RecoveryView, WeekView
 
 
 class _Typst(str):
@@ -95,11 +95,14 @@ class Templates:
     def extract(self, view: ExtractView) -> str:
         return self._render(self._typst, "extract/person.typ.j2", view, called="extract")
 
+    def recovery(self, view: RecoveryView) -> str:
+        return self._render(self._typst, "recovery/key.typ.j2", view, called="recovery")
+
     def _render(
         self,
         environment: ImmutableSandboxedEnvironment,
         name: str,
-        view: WeekView | ExtractView,
+        view: WeekView | ExtractView | RecoveryView,
         called: str = "week",
     ) -> str:
         tr: Translator = translator(view.language)

@@ -175,3 +175,17 @@ class ExtractView(NamedTuple):
     changes: tuple[DeedView, ...]
     looks: tuple[DeedView, ...]
     some_replaced: bool = False
+
+
+class RecoveryView(NamedTuple):
+    """The page with the key that opens an encrypted register when every other is lost."""
+
+    language: str
+    office: str
+    key: str
+    made: date
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The key in pieces of six, so that it can be read aloud and typed."""
+        return tuple(self.key[start : start + 6] for start in range(0, len(self.key), 6))

@@ -1,0 +1,124 @@
+"""Where the key of an encrypted register comes from: a key file, a file descriptor, the system's keyring, a prompt.
+
+Never from an argument or an environment variable: those are seen by others.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kuty.core.errors import RegisterUnavailable, WrongUsage
+from kuty.core.language import N_
+from kuty.register import locks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kuty.register.cipher import RegisterKey
+
+_SERVICE = "kuty"
+_TRIES = 3
+
+
+class KeySource(NamedTuple):
+    """How this command may get the key. ``ask`` asks the worker for her passphrase; None when nobody can be asked.
+
+    ``name`` is the worker's: her own key is tried first.
+    """
+
+    key_file: Path | None = None
+    passphrase_fd: int | None = None
+    ask: Callable[[], str] | None = None
+    name: str = ""
+
+
+def register_key(held: locks.Locks, source: KeySource) -> RegisterKey:
+    """The key that opens the register, or the sentence why not."""
+    return locks.opened(held, secret(held, source))
+
+
+def secret(held: locks.Locks, source: KeySource) -> str:
+    """The worker's secret, from the first source there is."""
+    if source.key_file or (named := os.environ.get("KUTY_KEY_FILE")):
+        return read_key_file(source.key_file or Path(named or ""))
+    if source.passphrase_fd is not None:
+        return locks.secret_of(held, read_line(source.passphrase_fd), source.name)
+    if remembered := recall(held.office):
+        return remembered
+    if source.ask is None:
+        raise RegisterUnavailable(
+            N_("The register is encrypted, and nobody can be asked for the passphrase."),
+            N_("Give --key-file FILE or --passphrase-fd N, or let this machine remember: kuty register unlock"),
+        )
+    for left in range(_TRIES - 1, -1, -1):
+        try:
+            return locks.secret_of(held, source.ask(), source.name)
+        except RegisterUnavailable:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def read_key_file(path: Path) -> str:
+    """The secret in a key file: its first line that is no comment."""
+    try:
+        lines = path.expanduser().read_text("utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise RegisterUnavailable(
+            N_("The key file {file} cannot be read ({problem}); nothing was opened."),
+            N_("Find the file, or open the register with your passphrase or the recovery key on paper."),
+            file=str(path),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+    return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def read_line(descriptor: int) -> str:
+    """The first line that comes from a file descriptor."""
+    try:
+        with os.fdopen(descriptor, encoding="utf-8", closefd=False) as file:
+            return file.readline().rstrip("\r\n")
+    except OSError:
+        raise WrongUsage(
+            N_("Nothing can be read from file descriptor {number}."),
+            N_("Give it so: kuty … --passphrase-fd 3 3< FILE"),
+            number=descriptor,
+        ) from None
+
+
+def remember(held: locks.Locks, worker_secret: str) -> None:
+    """Give the secret to the keyring of this machine."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, held.office, worker_secret)
+    except KeyringError:
+        raise RegisterUnavailable(
+            N_("This machine has no keyring that could remember the key."),
+            N_("Use a key file: kuty register key add NAME --new-key-file FILE"),
+        ) from None
+
+
+def recall(office: str) -> str:
+    """The secret the keyring has; empty when it has none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_SERVICE, office) or ""
+    except KeyringError:
+        return ""
+
+
+def forget(office: str) -> None:
+    """Let the keyring forget the secret."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.delete_password(_SERVICE, office)
+    except KeyringError:
+        return

@@ -1,0 +1,195 @@
+"""Who can open an encrypted register: the register's key, enclosed for each worker and for the recovery key."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyrage
+
+from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable, WrongUsage
+from kuty.core.language import N_
+from kuty.register.cipher import CipherVault, RegisterKey, new_secret, whose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kuty.register.vault import FolderVault
+
+NAME = "locks.db"
+# The same once more: without it nobody could ever open the register again.
+SPARE = "locks-spare.db"
+OUTBOX = "outbox.db"
+RECOVERY = "recovery"
+SECRET_BEGINS = "AGE-SECRET-KEY-1"  # noqa: S105 - how every age key begins
+_FORMAT = 1
+
+
+class Key(NamedTuple):
+    """One way to open the register.
+
+    ``secret`` is the holder's age identity closed by a passphrase; empty when it lies in a key file or on paper.
+    ``register`` is the register's key, closed for this holder alone.
+    """
+
+    name: str
+    recipient: str
+    register: str
+    secret: str = ""
+
+
+class Locks(NamedTuple):
+    """Everything ``locks.db`` holds. ``office`` is a word of chance by which the keyring knows the register."""
+
+    office: str
+    keys: tuple[Key, ...]
+
+    def written(self) -> bytes:
+        keys = [key._asdict() for key in self.keys]
+        return json.dumps({"format": _FORMAT, "office": self.office, "keys": keys}, indent=1).encode()
+
+
+def read(vault: FolderVault) -> Locks | None:
+    """The locks of a register; None when it is not encrypted."""
+    content = vault.read(NAME)
+    return None if content is None else parse(content)
+
+
+def parse(content: bytes) -> Locks:
+    document = json.loads(content)
+    if document["format"] > _FORMAT:
+        raise RegisterUnavailable(
+            N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
+        )
+    return Locks(document["office"], tuple(Key(**key) for key in document["keys"]))
+
+
+def new_key(name: str, register_key: RegisterKey, secret: str, passphrase: str = "") -> Key:
+    """A way to open the register with a secret; with a passphrase the secret itself is kept, closed by it."""
+    recipient = pyrage.x25519.Identity.from_str(secret).to_public()
+    enclosed = pyrage.passphrase.encrypt(secret.encode(), passphrase) if passphrase else b""
+    return Key(name, str(recipient), _text(pyrage.encrypt(register_key.secret.encode(), [recipient])), _text(enclosed))
+
+
+def renewed(key: Key, register_key: RegisterKey) -> Key:
+    """The same way to open a register that has got another key."""
+    recipient = pyrage.x25519.Recipient.from_str(key.recipient)
+    return key._replace(register=_text(pyrage.encrypt(register_key.secret.encode(), [recipient])))
+
+
+def secret_of(locks: Locks, passphrase: str, first: str) -> str:
+    """The secret a passphrase closes; the key named ``first`` is tried first. A secret itself is given back."""
+    typed = "".join(passphrase.split()).upper()
+    if typed.startswith(SECRET_BEGINS):
+        return typed
+    for key in sorted(locks.keys, key=lambda key: key.name != first):
+        if key.secret:
+            try:
+                return bytes(pyrage.passphrase.decrypt(_bytes(key.secret), passphrase)).decode()
+            except pyrage.DecryptError:
+                continue
+    raise RegisterUnavailable(
+        N_("The passphrase is not right; nothing was opened."),
+        N_("Try again, or use the recovery key you have on paper."),
+    )
+
+
+def opened(locks: Locks, secret: str) -> RegisterKey:
+    """The register's key, by a secret."""
+    try:
+        identity = pyrage.x25519.Identity.from_str(secret)
+    except pyrage.IdentityError:
+        raise RegisterUnavailable(
+            N_("This is not a key of kuty; nothing was opened."),
+            N_(
+                "A key begins with {begin}. Look that it is whole.",
+            ),
+            begin=SECRET_BEGINS,
+        ) from None
+    for key in locks.keys:
+        if key.recipient == str(identity.to_public()):
+            return RegisterKey(bytes(pyrage.decrypt(_bytes(key.register), [identity])).decode())
+    raise RegisterUnavailable(
+        N_("This key does not open the register; nothing was opened."),
+        N_("It may have been removed. Use the recovery key, or ask a colleague: kuty register key list"),
+    )
+
+
+def without(locks: Locks, name: str) -> Locks:
+    """The locks without a key; the last one a worker has is not removed."""
+    left = tuple(key for key in locks.keys if key.name != name)
+    if len(left) == len(locks.keys):
+        raise NoSuchThing(N_("There is no key {name}."), N_("See: kuty register key list"), name=name)
+    if all(key.name == RECOVERY for key in left):
+        raise WrongUsage(
+            N_("{name} is the last key; without it only the recovery key on paper would open the register."),
+            N_("Add another first: kuty register key add"),
+            name=name,
+        )
+    return locks._replace(keys=left)
+
+
+def close_all(
+    vault: FolderVault,
+    locks: Locks | None,
+    old: RegisterKey | None,
+    new: RegisterKey | None,
+    step: Callable[[], None] = lambda: None,
+) -> None:
+    """Give a whole register another key – or a first one, or none any more – in one change.
+
+    Participants' own keys stay the same, but for a register that had none. No version before is kept: it would be
+    readable by the old key. A register with damage is refused. Inside ``alone``.
+    """
+    reader = CipherVault(vault, old) if old else vault
+    writer = CipherVault(vault, new) if new else None
+    vault.drop("index")
+    vault.drop("quarantine")
+    with vault.converting():
+        for name in _names(vault):
+            if name == OUTBOX and writer is None:
+                continue
+            content = reader.read(name)
+            if content is None:
+                raise RegisterDamaged(
+                    N_("The register's file {name} is damaged; nothing was changed."),
+                    N_("See what can be brought back: kuty register check"),
+                    name=name,
+                )
+            if writer and (who := whose(name)):
+                writer.adopt(who, reader.own_key(who, name) if isinstance(reader, CipherVault) else RegisterKey.new())
+            vault.stage(name, writer.closed(name, content) if writer else content)
+            step()
+        if writer and not vault.has(OUTBOX):
+            vault.stage(OUTBOX, writer.closed(OUTBOX, new_secret().encode()))
+        content = locks.written() if locks else None
+        vault.change_keeping({NAME: content, SPARE: content} | ({} if locks else {OUTBOX: None}), copies=0)
+
+
+def keep(vault: FolderVault, locks: Locks) -> None:
+    """Change who can open the register; who cannot any more is in no version before. Inside ``alone``."""
+    vault.change_keeping(dict.fromkeys((NAME, SPARE), locks.written()), copies=0)
+
+
+def _names(vault: FolderVault) -> Iterator[str]:
+    return (name for name in vault.every_name() if name not in (NAME, SPARE))
+
+
+def outbox_key(vault: CipherVault) -> RegisterKey:
+    """The key letters and messages are closed with. It stays the same when the register gets another key."""
+    return RegisterKey((vault.read(OUTBOX) or b"").decode())
+
+
+def new_locks(office: str, register_key: RegisterKey, own: Key) -> tuple[Locks, str]:
+    """The first locks of a register: the worker's own key and a recovery key, which is told once."""
+    recovery = new_secret()
+    return Locks(office, (own, new_key(RECOVERY, register_key, recovery))), recovery
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)
