@@ -33,6 +33,8 @@ def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KUTY_TODAY", TODAY)
     monkeypatch.setenv("KUTY_LANG", "en")
     monkeypatch.setenv("KUTY_USER", "maija")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.delenv("KUTY_KEY_FILE", raising=False)
     monkeypatch.delenv("KUTY_OFFICE", raising=False)
     monkeypatch.chdir(tmp_path)
 

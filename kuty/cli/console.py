@@ -29,15 +29,21 @@ def talk(text: str) -> None:
 
 
 def next_step(*commands: str) -> None:
-    """What is usually done next."""
-    talk(f"{_('Next')}: " + f"\n{' ' * (len(_('Next')) + 2)}".join(commands))
+    """What is usually done next, if anything."""
+    if commands:
+        talk(f"{_('Next')}: " + f"\n{' ' * (len(_('Next')) + 2)}".join(commands))
 
 
 def show_json(document: dict[str, Any]) -> None:
     """One document, and nothing else, on standard output."""
+    typer.echo(as_json(document))
+
+
+def as_json(document: dict[str, Any]) -> str:
+    """A document as kuty writes JSON."""
     import json
 
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

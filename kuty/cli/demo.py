@@ -13,7 +13,7 @@ import typer
 
 from kuty import clock
 from kuty.cli import console
-from kuty.cli.session import _, author, sole_command, words
+from kuty.cli.session import _, signed, sole_command, words
 from kuty.core.language import N_
 
 app = sole_command()
@@ -36,7 +36,7 @@ def demo(
     today = clock.today()
     coming = week_of(today + timedelta(days=7))
     steps = job.PEOPLE * (len(job.weeks_before(today)) + 2)
-    change = office.register.transaction(by=author(), what="demo", at=clock.now())
+    change = office.register.transaction(**signed())
     with change, console.progress(steps, _("Making the office")) as step:
         job.fill(office.register, today)
         materials = office.materials()

@@ -243,18 +243,24 @@ def attendance(first: str, last: str, rows: Iterable[tuple[Glance, Tally]], euro
         "participants": [
             {
                 "participant": person.id,
-                "planned": tally.planned,
-                "present": tally.present,
-                "absent": tally.absent,
-                "unmarked": tally.unmarked,
-                "coming": tally.coming,
-                "not_arranged": tally.not_arranged,
-                "swapped": tally.swapped,
-                "allowance_days": tally.allowance_days,
-                "allowance_euros": round(tally.allowance_days * euros_a_day, 2),
+                **tally(each, euros_a_day),
             }
-            for person, tally in rows
+            for person, each in rows
         ],
+    }
+
+
+def tally(each: Tally, euros_a_day: float) -> Json:
+    return {
+        "planned": each.planned,
+        "present": each.present,
+        "absent": each.absent,
+        "unmarked": each.unmarked,
+        "coming": each.coming,
+        "not_arranged": each.not_arranged,
+        "swapped": each.swapped,
+        "allowance_days": each.allowance_days,
+        "allowance_euros": round(each.allowance_days * euros_a_day, 2),
     }
 
 

@@ -82,7 +82,7 @@ def unlock(
         unlocking.forget(here.locks.office)
         console.out(_("This machine has forgotten the key."))
         return
-    secret = unlocking.secret(here.locks, here.key_source)
+    secret = unlocking.secret(here.locks, here.visit)
     from kuty.register import locks
 
     locks.opened(here.locks, secret)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -61,6 +62,27 @@ def print_(
         raise typer.Exit(7)
 
 
+@app.command(epilog=N_("Example: kuty mail take next ~/to-print"))
+def take(
+    week: options.Week,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=N_("The folder to write to."))],
+) -> None:
+    """Readable copies of a week's letters and messages, for printing from an encrypted office."""
+    from kuty.core.week import parse_week
+    from kuty.deliver import outbox
+
+    here = office()
+    name = parse_week(week, clock.today())
+    key = here.outbox_key
+    taken = outbox.take(here.folder, name, folder, key.open if key else None)
+    for path in taken:
+        console.out(str(path))
+    if not taken:
+        console.talk(_("There is nothing to take of week {week}, or all of it is in the folder already.", week=name))
+    elif key:
+        console.talk(_("These copies can be read by anybody. Remove the folder when they are printed and sent."))
+
+
 def _show(mail: MailOut) -> None:
     from kuty.texts.words import word
 
@@ -98,6 +120,8 @@ def _tell_where(mail: MailOut) -> None:
     folder = office().folder
     if mail.print_file:
         console.out(f"{_('Print file')}: {folder / mail.print_file}")
+        if office().locks:
+            console.next_step(f"kuty mail take {mail.week} …")
         console.talk(_("Print it on both sides; each letter begins on a front side."))
     if mail.messages:
         console.out(f"{_('Messages')}: {folder / 'outbox' / mail.week / 'messages'}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kuty.cli.session import _, begin, unread
+from kuty.cli.session import _, begin, tell_of_another, unread
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def main(arguments: Sequence[str]) -> int:
     if code == 130:  # noqa: PLR2004 - how Typer reports Ctrl-C
         return _stopped()
     code = code if isinstance(code, int) else 0
+    tell_of_another()
     if missing := unread():
         typer.echo(_("Damaged, and left out of this: {ids}", ids=", ".join(missing)), err=True)
         typer.echo(_("See what can be brought back: kuty register check"), err=True)

@@ -9,8 +9,10 @@ import typer
 
 from kuty import clock
 from kuty.cli import console, options, person_options
+from kuty.cli.person_data import access, close, erase, extract, identity
 from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.core.language import N_
+from kuty.core.people import MASKED
 
 if TYPE_CHECKING:
     from kuty.core.people import Participant
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from kuty.jobs.people import Listed
 
 app = noun(N_("People in the service: take in, find, change, import."))
+app.command()(access)
+app.command(epilog=N_("Example: kuty participant extract P007 --to extracts"))(extract)
+app.command(epilog=N_("Example: kuty participant identity P007 --show --why “notice to Kela”"))(identity)
+app.command(epilog=N_("Example: kuty participant close P007"))(close)
+app.command(epilog=N_("Example: kuty participant erase P007"))(erase)
 
 
 @app.command(epilog=N_("Example: kuty participant add --weekday ti --reception-time 13:00 --worker W01"))
@@ -161,6 +168,8 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
         console.show_json(forms.participant(row, person, case.plans))
         return
     _show_person(row, person, case.plans, {worker.id: worker for worker in office().register.workers})
+    if office().register.has_identity_code(person.id):
+        console.out(f"  {_('Identity code')}  {MASKED}")
 
 
 def _show_person(row: Listed, person: Participant, plans: tuple[Plan, ...], workers: dict[str, Worker]) -> None:

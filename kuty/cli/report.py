@@ -36,6 +36,7 @@ def attendance(
     """Days planned, present, absent by reason, and not marked, per person."""
     from kuty.cli import forms
     from kuty.core.errors import WrongUsage
+    from kuty.jobs.ending import of_erased
     from kuty.jobs.reports import attendance as job
 
     today = clock.today()
@@ -45,13 +46,24 @@ def attendance(
         raise WrongUsage(N_("The span ends before it starts."), N_("Check --from and --to."))
     people = options.ids(who)
     rows = job(office().register, first, last, today, office().least_day_minutes, people)
+    erased = None if people else of_erased(office().register, first, last)
     if as_json:
         euros = office().settings.expense_allowance
-        console.show_json(forms.attendance(first.isoformat(), last.isoformat(), rows, euros))
+        document = forms.attendance(first.isoformat(), last.isoformat(), rows, euros)
+        console.show_json(document | {"erased": forms.tally(erased, euros) if erased else None})
     elif csv:
         _show_csv(rows)
     else:
         _show(rows)
+        if erased:
+            console.talk(
+                _(
+                    "Besides: people who have been erased, whole months only: planned {planned}, present {present}, allowance days {allowance}.",
+                    planned=erased.planned,
+                    present=erased.present,
+                    allowance=erased.allowance_days,
+                )
+            )
 
 
 def _show(rows: list[tuple[Glance, Tally]]) -> None:

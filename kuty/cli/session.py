@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kuty.office.office import Office
-    from kuty.office.unlocking import KeySource
+    from kuty.office.visit import Visit
 
 
 class _Session:
@@ -68,18 +68,34 @@ def office() -> Office:
     if _session.opened is None:
         from kuty.office.office import find_office
 
-        _session.opened = find_office(_session.office, _key_source)
+        _session.opened = find_office(_session.office, _visit())
+        if folders := list(_session.opened.open_to_others()):
+            tell_open(folders)
     return _session.opened
 
 
-def _key_source() -> KeySource:
-    """Where this command may get the key of an encrypted register."""
+def tell_open(folders: list[str]) -> None:
+    """Point out that others on this machine can look into the office."""
+    typer.echo(_("Others on this machine can look into: {folders}", folders=", ".join(folders)), err=True)
+    typer.echo(f"    {_('Close it: chmod -R go= {folder}', folder=str(office().folder))}", err=True)
+
+
+def _visit() -> Visit:
+    """Who gives this command, and with what."""
     from pathlib import Path
 
-    from kuty.office.unlocking import KeySource
+    from kuty import clock
+    from kuty.office.visit import Visit
 
-    key_file = Path(_session.key_file) if _session.key_file else None
-    return KeySource(key_file, _session.passphrase_fd, _ask_passphrase if may_ask() else None, author())
+    return Visit(
+        author(),
+        _session.command,
+        clock.now(),
+        _session.why,
+        Path(_session.key_file) if _session.key_file else None,
+        _session.passphrase_fd,
+        _ask_passphrase if may_ask() else None,
+    )
 
 
 def _ask_passphrase() -> str:
@@ -98,14 +114,36 @@ def unread() -> list[str]:
     return list(register.damaged) if register else []
 
 
+def tell_of_another() -> None:
+    """Say so when this command put right what another had left when it died half way."""
+    files = _session.opened.__dict__.get("files") if _session.opened else None
+    if files and files.finished_another:
+        typer.echo(_("A command before this one had been cut off; its change is finished now."), err=True)
+    if files and files.cleared_another:
+        typer.echo(
+            _("A command before this one had been cut off before it changed anything; its leftovers are gone."),
+            err=True,
+        )
+
+
 @contextmanager
 def change(*, dry_run: bool) -> Iterator[Office]:
     """A change of the register: all of it is kept at the end, or nothing with ``dry_run``."""
+    here = office()
+    with here.register.transaction(**signed(), dry_run=dry_run):
+        yield here
+
+
+def signed() -> dict[str, Any]:
+    """Who changes the register, with which command and when, for its history."""
     from kuty import clock
 
-    here = office()
-    with here.register.transaction(by=author(), what=_session.command, at=clock.now(), dry_run=dry_run):
-        yield here
+    return {"by": author(), "what": _session.command, "at": clock.now()}
+
+
+def why() -> str:
+    """The reason given for looking at people's data."""
+    return _session.why.strip()
 
 
 def may_ask() -> bool:

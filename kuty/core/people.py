@@ -5,6 +5,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+# How an identity code is shown unless it is asked for with a reason.
+MASKED = "******-****"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

@@ -49,6 +49,7 @@ class Settings:
     expense_allowance: float
     look_back_days: int
     plan_warning_days: int
+    retention_years: int
     professions: tuple[Profession, ...] = ()
     support_team: tuple[TeamMember, ...] = ()
 
@@ -153,6 +154,13 @@ OPTIONS = (
     ),
     Option("attention", "look_back_days", 28, N_("How many days back unmarked days are looked for."), (1, 400)),
     Option("attention", "plan_warning_days", 30, N_("How many days before its end a plan is pointed out."), (1, 400)),
+    Option(
+        "register",
+        "retention_years",
+        10,
+        N_("For how many years after its closing a case is kept; then kuty register retention lists it."),
+        (1, 120),
+    ),
 )
 
 PROFESSIONS = (

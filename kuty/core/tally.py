@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kuty.core.attendance import COUNTS_AS, Attendance, CountsAs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 
@@ -58,3 +58,18 @@ def tally(days: Mapping[date, Marked], today: date, least_minutes: int) -> Tally
         swapped=neither.count(Attendance.SWAPPED),
         allowance_days=sum(1 for minutes in present if minutes >= least_minutes),
     )
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """The sums of many tallies."""
+    sums: dict[str, int] = {}
+    absent: dict[str, int] = {}
+    for each in tallies:
+        for code, days in each.absent.items():
+            absent[code] = absent.get(code, 0) + days
+        for name in _SUMMED:
+            sums[name] = sums.get(name, 0) + getattr(each, name)
+    return Tally(absent=absent, **sums)
+
+
+_SUMMED = ("planned", "present", "unmarked", "coming", "not_arranged", "swapped", "allowance_days")

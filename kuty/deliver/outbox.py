@@ -6,7 +6,6 @@ In an encrypted office every file is closed and has ``.age`` at the end of its n
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from kuty.private import make_private_folder, write_private
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     Turn = Callable[[bytes], bytes]
 
 CLOSED = ".age"
-_OF_ONE = re.compile(r"(P\d{3,})\.(pdf|txt|html)(\.age)?")
+_KINDS_OF_FILES = ("letters/{}.pdf", "messages/{}.txt", "messages/{}.html")
 
 
 class Outbox:
@@ -91,14 +90,14 @@ def take(office: Path, week: str, target: Path, reveal: Turn | None) -> list[Pat
 
 def forget(office: Path, participant_id: str) -> None:
     """Take away every file of a person, and the print files that hold her letter among others."""
-    for path in files_of(office):
-        found = _OF_ONE.fullmatch(path.name)
-        if found and found[1] == participant_id:
-            week = path.parent.parent
-            path.unlink()
-            if path.parent.name == "letters":
-                for print_file in week.glob("letters-*.pdf*"):
-                    print_file.unlink()
+    for week in (office / "outbox").glob("*"):
+        for path in _KINDS_OF_FILES:
+            for end in ("", CLOSED):
+                laid = week / f"{path.format(participant_id)}{end}"
+                if laid.exists() and path.startswith("letters/"):
+                    for print_file in week.glob("letters-*.pdf*"):
+                        print_file.unlink()
+                laid.unlink(missing_ok=True)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -163,3 +163,17 @@ def _known(text: str, words: dict[str, str], what: str, remedy: str) -> str:
     if code is None:
         raise Unreadable(what, remedy, read=text)
     return code
+
+
+def read_identity_code(written: str) -> str:
+    """A Finnish personal identity code (*henkilötunnus*), also a temporary one (900–999)."""
+    from stdnum.exceptions import ValidationError
+    from stdnum.fi import hetu
+
+    try:
+        return hetu.validate(written, allow_temporary=True)
+    except ValidationError:
+        # What was written is not repeated: it may be nearly somebody's code.
+        raise Unreadable(
+            N_("This is not a valid identity code."), N_("Check it: ddmmyy, a sign, three figures and the check mark.")
+        ) from None

@@ -1,64 +1,167 @@
-"""Look after the register: see that every file is whole, bring a damaged one back."""
+"""Look after the register: see that all of it is as it was written, bring a damaged file back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
-from kuty.register.register import name_of
+from kuty.register.locks import NAME, SPARE
+from kuty.register.register import OFFICE, name_of
+from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kuty.register.access import AccessLog, Flaw, Look
+    from kuty.register.register import Register
     from kuty.register.vault import FolderVault
+    from kuty.register.vaults import Vault
+
+# Commands that only look; all others may have changed something.
+_LOOKING = (
+    "list",
+    "show",
+    "history",
+    "access",
+    "extract",
+    "preview",
+    "attendance",
+    "check",
+    "why",
+    "balance",
+    "export",
+)
+_NAMED = {OFFICE: "office", NAME: "locks", SPARE: "locks-spare", PENDING: "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged or missing file: whose, when it was last changed, and whether the version before that is whole."""
+    """A damaged or missing file: whose, when it was last changed, and whether a version before is whole."""
 
     who: str
+    name: str
     changed: datetime | None
     can_come_back: bool
 
 
-def check(vault: FolderVault) -> tuple[int, list[Damage]]:
-    """Read every file of the register: how many are whole, and which are not."""
-    damages = []
-    names = vault.every_name()
+@dataclass
+class Found:
+    """What a check found: how many files are whole, which are not, and what is wrong around them."""
+
+    whole: int = 0
+    damaged: list[Damage] = field(default_factory=list)
+    log: list[Flaw] = field(default_factory=list)
+    open_to_others: list[str] = field(default_factory=list)
+    readable_post: int = 0
+
+
+def check(
+    office: Path, files: FolderVault, vault: Vault, access: AccessLog | None, step: Callable[[], None] = lambda: None
+) -> Found:
+    """Read everything. ``vault`` lies on ``files``; in an encrypted register it tells what was altered with skill, too."""
+    found = Found()
+    try:
+        names = files.every_name()
+    except RegisterDamaged:
+        # The note of a change that was cut off: until it is mended nothing else can be told.
+        found.damaged.append(_damage(files, PENDING, can_come_back=True))
+        return found
     for name in names:
+        if _is_whole(files if name in (NAME, SPARE) else vault, name):
+            found.whole += 1
+        else:
+            found.damaged.append(_damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None))
+        step()
+    found.damaged += [_damage(files, name_of(who), can_come_back=False) for who in _lost(vault, names)]
+    found.log = access.check() if access else []
+    if files.has(NAME):
+        from kuty.deliver.outbox import CLOSED, files_of
+
+        found.readable_post = sum(1 for path in files_of(office) if path.suffix != CLOSED)
+    return found
+
+
+def _is_whole(vault: Vault, name: str) -> bool:
+    try:
+        return vault.read(name) is not None
+    except RegisterDamaged:
+        return False
+
+
+def _lost(vault: Vault, names: list[str]) -> list[str]:
+    """People without any file, though their ids were given."""
+    from kuty.register.register import Register
+
+    try:
+        return Register(vault).without_a_file(names)
+    except RegisterDamaged:
+        return []
+
+
+def _good(files: FolderVault, vault: Vault, name: str) -> Iterator[bytes]:
+    """The versions a damaged file can be brought back from, the newest first."""
+    if name in (NAME, SPARE):
         try:
-            whole = vault.read(name) is not None
+            if content := files.read(SPARE if name == NAME else NAME):
+                yield content
         except RegisterDamaged:
-            whole = False
-        if not whole:
-            damages.append(_damage(vault, name))
-    return len(names) - len(damages), damages
+            return
+    for content, _moment in files.copies(name):
+        try:
+            if vault is not files:
+                vault.disclosed(name, content)  # type: ignore[attr-defined]
+        except RegisterDamaged:
+            continue
+        yield content
 
 
-def bring_back(vault: FolderVault, who: str, *, dry_run: bool) -> Damage:
-    """Put the version before the last change in a damaged file's place; the damaged bytes are kept in quarantine."""
-    name = "office.db" if who == "office" else name_of(who)
-    with vault.alone():
-        damage = next((each for each in check(vault)[1] if each.who == who), None)
-        if damage is None:
-            raise NoSuchThing(N_("{who} is not damaged."), N_("See what is: kuty register check"), who=who)
-        copy = next(vault.copies(name), None)
-        if copy is None:
+def _damage(files: FolderVault, name: str, *, can_come_back: bool) -> Damage:
+    changed = files.changed(name)
+    moment = datetime.fromtimestamp(changed) if changed is not None else None  # noqa: DTZ006 - the worker's own time
+    return Damage(who_of(name), name, moment, can_come_back)
+
+
+def who_of(name: str) -> str:
+    """Whose file: a participant's id, ``P007-identity`` for the code kept apart, or a word for one of the office."""
+    if name.startswith("identities/"):
+        return f"{name.rpartition('/')[2].removesuffix('.db')}-identity"
+    return _NAMED.get(name) or name.rpartition("/")[2].removesuffix(".db")
+
+
+def bring_back(office: Path, files: FolderVault, vault: Vault, who: str, *, dry_run: bool) -> Damage:
+    """Put the newest whole version in a damaged file's place; the damaged bytes are kept in quarantine."""
+    damage = next((each for each in check(office, files, vault, None).damaged if each.who == who), None)
+    if damage is None:
+        raise NoSuchThing(N_("{who} is not damaged."), N_("See what is: kuty register check"), who=who)
+    if damage.name == PENDING:
+        if not dry_run:
+            files.finish_without_note()
+        return damage
+    with files.alone():
+        content = next(_good(files, vault, damage.name), None)
+        if content is None:
             raise RegisterDamaged(
                 N_("There is no whole version of {who} to bring back; nothing was changed."),
-                N_("Look for the file register/{name} in the backups of your machine."),
+                N_("Bring it back from a backup: kuty register restore {who} --from FILE"),
                 who=who,
-                name=name,
             )
         if not dry_run:
-            vault.bring_back(name, copy[0])
+            files.set_aside(damage.name)
+            files.change({damage.name: content})
     return damage
 
 
-def _damage(vault: FolderVault, name: str) -> Damage:
-    changed = vault.changed(name)
-    who = name.rpartition("/")[2].removesuffix(".db")
-    moment = datetime.fromtimestamp(changed) if changed is not None else None  # noqa: DTZ006 - the worker's own time
-    return Damage(who, moment, next(vault.copies(name), None) is not None)
+def lost_since(register: Register, access: AccessLog, who: str) -> list[Look]:
+    """The commands given about a person after the last change her case knows of, which may have changed it."""
+    try:
+        changes = register.case(who).changes
+    except (NoSuchThing, RegisterDamaged):
+        return []
+    last = changes[-1].at if changes else datetime.min  # noqa: DTZ901 - local time
+    return [
+        look for look in access.looks() if who in look.people and look.at > last and not look.command.endswith(_LOOKING)
+    ]

@@ -108,31 +108,35 @@ def _number_on(office: Tables, numbers: list[int]) -> None:
 
 
 def _take_person(register: Register, document: Line, place: int) -> int:
+    from kuty.core.delivery import Delivery
     from kuty.core.people import Participant
+    from kuty.core.plan import Plan
     from kuty.core.programme import Programme
     from kuty.core.reception import Reception
     from kuty.register.codec import from_document
+    from kuty.register.history import changes_in
 
     tables: Tables = {"person": {"1": document["participant"]}}
     told = document.get("numbers", {})
-    for name in _LISTS:
-        documents = document.get(name, [])
-        keys = {"plans": "number", "programmes": "week"}
-        if name in keys:
-            found = [str(each[keys[name]]).replace("-W", "") for each in documents]
-        else:
-            found = [str(number) for number in told.get(name, range(1, len(documents) + 1))]
-        tables[name] = dict(zip(found, documents, strict=True))
     try:
+        for name in _LISTS:
+            documents = document.get(name, [])
+            keys = {"plans": "number", "programmes": "week"}
+            if name in keys:
+                found = [str(each[keys[name]]).replace("-W", "") for each in documents]
+            else:
+                found = [str(number) for number in told.get(name, range(1, len(documents) + 1))]
+            tables[name] = dict(zip(found, documents, strict=True))
         person = from_document(Participant, document["participant"])
-        kinds = {"programmes": Programme, "receptions": Reception}
+        kinds = {"plans": Plan, "programmes": Programme, "receptions": Reception, "deliveries": Delivery}
         for name, kind in kinds.items():
             for each in tables[name].values():
                 from_document(kind, each)
+        changes_in(tables, person.id)
         number = int(person.id[1:])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         _refuse(place, N_("This person's line cannot be read."))
-    register.take_in(person.id, {"meta": {"1": {"schema": 2}}} | tables)
+    register.take_in(person.id, tables)
     if code := document.get("identity_code"):
         register.keep_identity_code(person.id, code, noted=False)
     return number

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kuty.core.errors import InputHasProblems, NoSuchThing, WrongUsage
+from kuty.core.errors import InputHasProblems, NoSuchThing, RegisterDamaged, WrongUsage
 from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.private import make_private_folder, write_private
@@ -15,7 +15,7 @@ from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from kuty.core.problem import Problem
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from kuty.core.tasks import TaskLibrary
     from kuty.deliver.outbox import Outbox
     from kuty.jobs.week import Materials
-    from kuty.office.unlocking import KeySource
+    from kuty.office.visit import Visit
+    from kuty.register.access import AccessLog
     from kuty.register.cipher import RegisterKey
     from kuty.register.locks import Locks
     from kuty.register.vaults import Vault
@@ -33,21 +34,25 @@ if TYPE_CHECKING:
 _SETTINGS = "kuty.toml"
 _REGISTER = "register"
 OUTBOX = "outbox"
+ACCESS = "access"
 
 
 class Office:
     """An office folder and its parts."""
 
-    def __init__(self, folder: Path, key_source: Callable[[], KeySource] | None = None) -> None:
+    def __init__(self, folder: Path, visit: Visit | None = None) -> None:
         self.folder = folder
-        self._key_source = key_source
+        self.visit = visit
+        self._noted: set[tuple[str, ...]] = set()
 
-    @property
-    def key_source(self) -> KeySource:
-        """Where the key of an encrypted register may come from."""
-        from kuty.office.unlocking import KeySource
-
-        return self._key_source() if self._key_source else KeySource()
+    def open_to_others(self) -> Iterator[str]:
+        """The folders of the office that others on this machine can look into."""
+        if os.name == "nt" or not self.folder.stat().st_mode & 0o077:
+            return
+        for name in (_REGISTER, OUTBOX, ACCESS):
+            folder = self.folder / name
+            if folder.exists() and folder.stat().st_mode & 0o077:
+                yield name
 
     @cached_property
     def files(self) -> FolderVault:
@@ -70,7 +75,7 @@ class Office:
             return None
         from kuty.office import unlocking
 
-        return unlocking.register_key(self.locks, self.key_source)
+        return unlocking.register_key(self.locks, self.visit)
 
     @cached_property
     def vault(self) -> Vault:
@@ -80,9 +85,45 @@ class Office:
 
         return CipherVault(self.files, self.key)
 
+    @property
+    def vault_or_files(self) -> Vault:
+        """The vault; the bare files while the locks themselves are damaged."""
+        try:
+            return self.vault
+        except RegisterDamaged:
+            return self.files
+
     @cached_property
     def register(self) -> Register:
-        return Register(self.vault)
+        return Register(self.vault, self._note_look)
+
+    @cached_property
+    def access(self) -> AccessLog:
+        """The log of who has looked at whose data; in an encrypted office the reasons in it are closed."""
+        from kuty.register.access import AccessLog
+
+        if (key := self.outbox_key) is None:
+            return AccessLog(self.folder / ACCESS)
+        return AccessLog(self.folder / ACCESS, key.close, key.open_if_closed)
+
+    @property
+    def access_if_open(self) -> AccessLog | None:
+        """The log, unless the key to its reasons lies in a damaged file."""
+        try:
+            return self.access
+        except RegisterDamaged:
+            return None
+
+    def _note_look(self, people: Sequence[str] | None) -> None:
+        """Write down a look at people's data, or at everybody's, before it is shown; once a command."""
+        looked_at = tuple(people or ())
+        if self.visit is None or looked_at in self._noted:
+            return
+        from kuty.register.access import Look
+
+        self._noted.add(looked_at)
+        visit = self.visit
+        self.access.note(Look(visit.at, visit.by, visit.command, looked_at, visit.why))
 
     def outbox(self, week: str) -> Outbox:
         """The outbox of a week; what is laid in it is closed if the register is."""
@@ -183,13 +224,13 @@ def _refuse(problems: list[Problem]) -> None:
         raise InputHasProblems(problems, N_("The task library has mistakes."), N_("Mend them; then: kuty task check"))
 
 
-def find_office(named: str | None, key_source: Callable[[], KeySource] | None = None) -> Office:
+def find_office(named: str | None, visit: Visit | None = None) -> Office:
     """The office a command is for: ``--office``, ``KUTY_OFFICE``, the nearest kuty.toml upwards, ``~/kuty``."""
     wanted = named or os.environ.get("KUTY_OFFICE")
     if wanted:
         folder = Path(wanted).expanduser()
         if (folder / _SETTINGS).is_file():
-            return Office(folder.resolve(), key_source)
+            return Office(folder.resolve(), visit)
         raise NoSuchThing(
             N_("There is no office in {folder} (no kuty.toml)."),
             N_("Make one: kuty init {folder}"),
@@ -198,7 +239,7 @@ def find_office(named: str | None, key_source: Callable[[], KeySource] | None = 
     here = Path.cwd()
     for folder in (here, *here.parents, Path.home() / "kuty"):
         if (folder / _SETTINGS).is_file():
-            return Office(folder, key_source)
+            return Office(folder, visit)
     raise NoSuchThing(
         N_("No office was found here."),
         N_("Make one: kuty init my-office – or try one with invented people: kuty demo my-office"),

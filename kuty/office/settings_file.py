@@ -67,6 +67,7 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         expense_allowance=values["rates.expense_allowance"],
         look_back_days=values["attention.look_back_days"],
         plan_warning_days=values["attention.plan_warning_days"],
+        retention_years=values["register.retention_years"],
         professions=professions or PROFESSIONS,
         support_team=team,
     )  # fmt: skip

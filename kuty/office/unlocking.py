@@ -7,54 +7,42 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kuty.core.errors import RegisterUnavailable, WrongUsage
 from kuty.core.language import N_
 from kuty.register import locks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from kuty.office.visit import Visit
     from kuty.register.cipher import RegisterKey
 
 _SERVICE = "kuty"
 _TRIES = 3
 
 
-class KeySource(NamedTuple):
-    """How this command may get the key. ``ask`` asks the worker for her passphrase; None when nobody can be asked.
-
-    ``name`` is the worker's: her own key is tried first.
-    """
-
-    key_file: Path | None = None
-    passphrase_fd: int | None = None
-    ask: Callable[[], str] | None = None
-    name: str = ""
-
-
-def register_key(held: locks.Locks, source: KeySource) -> RegisterKey:
+def register_key(held: locks.Locks, visit: Visit | None) -> RegisterKey:
     """The key that opens the register, or the sentence why not."""
-    return locks.opened(held, secret(held, source))
+    return locks.opened(held, secret(held, visit))
 
 
-def secret(held: locks.Locks, source: KeySource) -> str:
-    """The worker's secret, from the first source there is."""
-    if source.key_file or (named := os.environ.get("KUTY_KEY_FILE")):
-        return read_key_file(source.key_file or Path(named or ""))
-    if source.passphrase_fd is not None:
-        return locks.secret_of(held, read_line(source.passphrase_fd), source.name)
+def secret(held: locks.Locks, visit: Visit | None) -> str:
+    """The worker's secret, from the first source there is. Of keys with passphrases her own is tried first."""
+    key_file = (visit and visit.key_file) or os.environ.get("KUTY_KEY_FILE")
+    if key_file:
+        return read_key_file(Path(key_file))
+    if visit and visit.passphrase_fd is not None:
+        return locks.secret_of(held, read_line(visit.passphrase_fd), visit.by)
     if remembered := recall(held.office):
         return remembered
-    if source.ask is None:
+    if visit is None or visit.ask is None:
         raise RegisterUnavailable(
             N_("The register is encrypted, and nobody can be asked for the passphrase."),
             N_("Give --key-file FILE or --passphrase-fd N, or let this machine remember: kuty register unlock"),
         )
     for left in range(_TRIES - 1, -1, -1):
         try:
-            return locks.secret_of(held, source.ask(), source.name)
+            return locks.secret_of(held, visit.ask(), visit.by)
         except RegisterUnavailable:
             if not left:
                 raise

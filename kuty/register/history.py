@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kuty.register.migrations import Tables
 
 
+# What the history only tells of: identity codes are kept apart, and who was taken away stays so.
+_NEVER_BACK = ("identity", "gone")
+
+
 def _entries(tables: Tables) -> list[dict[str, Any]]:
     """The entries of a file's history, oldest first."""
     return [entry for _number, entry in sorted(tables.get("history", {}).items(), key=lambda item: int(item[0]))]
@@ -87,5 +91,5 @@ def differences_in(tables: Tables, who: str, change: str) -> list[Difference]:
     return [
         Difference(who, table, number, tables.get(table, {}).get(number), before)
         for (table, number), before in was.items()
-        if table != "identity"
+        if table not in _NEVER_BACK
     ]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kuty.core.glance import Glance
     from kuty.core.history import Change, Difference
     from kuty.core.plan import Plan
+    from kuty.core.tally import Tally
     from kuty.core.workers import Worker
     from kuty.register.index import Index
     from kuty.register.vaults import Vault
@@ -370,6 +371,13 @@ class Register:
         for case in self._cases_in(folder, self._given()):
             yield case.id, case.tables
 
+    def without_a_file(self, names: Iterable[str]) -> list[str]:
+        """The people who should have a case and are not among the names of files."""
+        given = self._given()
+        there = set(names)
+        ids = (id_of("P", number) for number in range(1, given.last + 1))
+        return [who for who in ids if who not in given.gone and name_of(who) not in there]
+
     def rebuild_index(self, step: Callable[[], None] = lambda: None) -> None:
         """Make the whole index again; ``step`` is called once a folder of a hundred."""
         with self._vault.alone():
@@ -426,7 +434,7 @@ class Register:
             self._open.pop(name, None)
             self._removed[name] = None
         gone = dict(self._office().table("gone", cache_size=0).get(doc_id=1) or {})
-        put(self._office(), "gone", 1, gone | {participant_id: True})
+        self._put_in_office("gone", 1, gone | {participant_id: True})
 
     def take_in(self, who: str, tables: Tables) -> None:
         """Put a whole case, or the ``office``, in as another register gave it. Inside a transaction."""
@@ -438,7 +446,25 @@ class Register:
                 N_("Take it into an empty office: kuty init"),
                 id=who,
             )
-        self.storage(name).write(upgraded(tables))
+        self.storage(name).write(tables)
+
+    def add_counts(self, sums: Mapping[str, Tally]) -> None:
+        """Add to the anonymous sums by month of people who have been erased. Inside a transaction."""
+        from kuty.core.tally import Tally, together
+
+        kept = {month: from_document(Tally, document) for month, document in self._counts().items()}
+        for month, each in sums.items():
+            kept[month] = together([kept.get(month, Tally()), each])
+        put(self._office(), "counts", 1, {month: to_document(kept[month]) for month in sorted(kept)})
+
+    def counts(self) -> dict[str, Tally]:
+        """The anonymous sums of people who have been erased, by month."""
+        from kuty.core.tally import Tally
+
+        return {month: from_document(Tally, document) for month, document in self._counts().items()}
+
+    def _counts(self) -> dict[str, Any]:
+        return dict(self._office().table("counts", cache_size=0).get(doc_id=1) or {})
 
     def next_id(self, letter: str) -> str:
         """The next short id with the letter: ``P007``, ``W03``. An id is never given twice."""
@@ -451,6 +477,9 @@ class Register:
         counters[letter] = max(taken) + 1
         put(office, "counters", 1, counters)
         return id_of(letter, counters[letter])
+
+    def has_identity_code(self, participant_id: str) -> bool:
+        return self._vault.has(identity_name_of(participant_id))
 
     def identity_code(self, participant_id: str) -> str:
         """The person's identity code (*henkilötunnus*); empty when there is none. Kept apart from her case."""

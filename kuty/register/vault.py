@@ -91,6 +91,10 @@ class FolderVault:
         found = self._below(self.folder, (".db", *copies))
         return sorted({name if name.endswith(".db") else name.rpartition(".")[0] for name in found})
 
+    def how_many(self) -> int:
+        """About how many files there are, for a progress bar."""
+        return sum(len(files) for _folder, _folders, files in os.walk(self.folder))
+
     def _below(self, folder: Path, endings: tuple[str, ...]) -> Iterator[str]:
         try:
             with os.scandir(folder) as entries:
@@ -114,15 +118,30 @@ class FolderVault:
         path = self.folder / name
         return path.stat().st_mtime if path.exists() else None
 
-    def bring_back(self, name: str, content: bytes) -> None:
-        """Put a version in the place of a damaged file, whose bytes are kept in ``quarantine``. Inside ``alone``."""
+    def set_aside(self, name: str) -> None:
+        """Keep a damaged file in ``quarantine``: it must not become the newest version before. Inside ``alone``."""
         path = self.folder / name
         if path.exists():
             kept = self.folder / "quarantine" / f"{path.name}.{time.time_ns()}"
             make_private_folder(kept.parent)
-            # Moved, so that the damaged bytes do not become the newest version before.
             path.replace(kept)
-        self.change({name: content})
+
+    def finish_without_note(self) -> None:
+        """The note of a change is damaged: put in place all that was laid ready for it, which is all it had to tell.
+
+        What the change would have taken away stays. The bytes of the note are kept in ``quarantine``.
+        """
+        with locked(self.folder / "lock", self._wait):
+            laid = [path for path in self.folder.rglob("*.db.*.new") if "index" not in path.parts]
+            newest = max(laid, key=lambda path: path.stat().st_mtime_ns, default=None)
+            for path in laid:
+                name, _, mark = path.name.removesuffix(".new").rpartition(".")
+                if newest and mark.split("-")[0] == newest.name.removesuffix(".new").rpartition(".")[2].split("-")[0]:
+                    unseal(path.read_bytes(), name)
+                    self._put_in_place(path.with_name(name), path, COPIES)
+                    sync_folder(path.parent)
+            self.set_aside(PENDING)
+            sync_folder(self.folder)
 
     @contextlib.contextmanager
     def alone(self, wait_seconds: float | None = None) -> Iterator[None]:
@@ -153,9 +172,12 @@ class FolderVault:
         with self._telling_of_the_disk():
             for name, content in contents.items():
                 if content is None:
+                    self._sweep((self.folder / name).parent)
                     self._staged[name] = ""
                 else:
                     self._lay(name, content)
+            if not self._staged:
+                return
             if len(self._staged) == 1 and all(self._staged.values()):
                 # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
                 self._put_all_in_place(self._staged, copies)
