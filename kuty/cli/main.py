@@ -108,7 +108,9 @@ def root(
     ] = None,
     lang: Annotated[str | None, typer.Option(metavar="fi|sv|en", help=N_("The language of help and messages."))] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help=N_("Never ask anything."))] = False,
-    why: Annotated[str | None, typer.Option(help=N_("Why you look, for the log of who has looked."))] = None,
+    why: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=N_("Why you look, for the log of who has looked."))
+    ] = None,
     key_file: Annotated[
         str | None, typer.Option(metavar="FILE", help=N_("The key of an encrypted register. Else KUTY_KEY_FILE."))
     ] = None,

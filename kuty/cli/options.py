@@ -13,6 +13,19 @@ from kuty.core.language import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def _ids_beginning(incomplete: str) -> list[str]:
+    """The short ids that begin so, for the shell to complete; from the names of files, which say nothing more."""
+    from kuty.office.office import find_office
+
+    try:
+        names = find_office(None).files.names("cases")
+    except Exception:  # noqa: BLE001 - completing must never say a word
+        return []
+    ids = sorted((name.rpartition("/")[2].removesuffix(".db") for name in names), key=lambda who: int(who[1:]))
+    return [who for who in ids if who.startswith(incomplete.upper())]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help=N_("One JSON document instead of text."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Do everything but keep nothing."))]
 Week = Annotated[
@@ -21,7 +34,15 @@ Week = Annotated[
         metavar="WEEK", help=N_("2026-W48, 48, this, next, last, or +2 for two weeks on."), show_default=False
     ),
 ]
-Who = Annotated[str, typer.Argument(metavar="ID", help=N_("The participant's id, such as P007."), show_default=False)]
+Who = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help=N_("The participant's id, such as P007."),
+        show_default=False,
+        autocompletion=_ids_beginning,
+    ),
+]
 People = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help=N_("Only these participants."), show_default=False)
 ]

@@ -181,7 +181,7 @@ def erase(
     here = office()
     ending.may_be_erased(here.register, participant_id)
     if confirm is None and may_ask():
-        console.talk(_("This cannot be undone, and no backup of today's register will hold it."))
+        console.talk(_("This cannot be undone."))
         confirm = typer.prompt(_("Type the id once more"), err=True)
     if confirm is None:
         raise WrongUsage(N_("The id has to be given once more."), N_("Add: --confirm {id}"), id=participant_id)
@@ -195,7 +195,9 @@ def erase(
     console.out(_("{id} is erased.", id=participant_id))
     if here.key:
         console.talk(
-            _("Old backups cannot be read of her any more when the keys beside them are renewed: kuty register backup")
+            _(
+                "Old backups hold nothing readable of her once the key file beside them is renewed: kuty register backup …"
+            )
         )
     else:
-        console.talk(_("Backups made before hold her still: remove them, or make new ones in their place."))
+        console.talk(_("Backups made before still hold her: remove them, or make new ones in their place."))

@@ -57,7 +57,9 @@ class Office:
     @cached_property
     def files(self) -> FolderVault:
         """The files of the register as they lie on the disk."""
-        return FolderVault(self.folder / _REGISTER)
+        files = FolderVault(self.folder / _REGISTER)
+        files.into_folders()
+        return files
 
     @cached_property
     def locks(self) -> Locks | None:

@@ -55,6 +55,25 @@ class FolderVault:
         """Make the folder; the vault is empty."""
         make_private_folder(self.folder)
 
+    def into_folders(self) -> None:
+        """Move the cases of a register that kuty 0.1.0 made, all in one folder, into folders of a hundred.
+
+        Every step is whole by itself, so it does not matter where it is cut off.
+        """
+        flat = self.folder / "cases"
+        if not flat.is_dir() or not any(entry.name.startswith("P") for entry in os.scandir(flat)):
+            return
+        with self.alone():
+            for path in sorted(flat.glob("P*.db*")):
+                target = flat / f"{int(path.name.partition('.')[0][1:]) // 100:03}" / path.name.replace(".prev", ".1")
+                make_private_folder(target.parent)
+                path.replace(target)
+                sync_folder(target.parent)
+            office = self.folder / "office.db.prev"
+            if office.exists():
+                office.replace(self.folder / "office.db.1")
+            sync_folder(flat)
+
     def read(self, name: str) -> bytes | None:
         self._finish_others()
         try:
