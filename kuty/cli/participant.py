@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from kuty.jobs.people import Listed
 
 app = noun(N_("People in the service: take in, find, change, import."))
-app.command()(access)
-app.command(epilog=N_("Example: kuty participant extract P007 --to extracts"))(extract)
-app.command(epilog=N_("Example: kuty participant identity P007 --show --why “notice to Kela”"))(identity)
-app.command(epilog=N_("Example: kuty participant close P007"))(close)
-app.command(epilog=N_("Example: kuty participant erase P007"))(erase)
 
 
 @app.command(epilog=N_("Example: kuty participant add --weekday ti --reception-time 13:00 --worker W01"))
@@ -421,3 +416,11 @@ def _say_or_json(person: Participant, *, as_json: bool, said: str, dry_run: bool
         console.show_json({"schema": "kuty.participant/1", "id": person.id, "dry_run": dry_run})
     else:
         console.out(said if not dry_run else f"{_('Dry run; nothing was kept. It would be:')} {said}")
+
+
+# Her data: who looked, what there is, the end of it.
+app.command()(access)
+app.command(epilog=N_("Example: kuty participant extract P007 --to extracts"))(extract)
+app.command(epilog=N_("Example: kuty participant identity P007 --show --why “notice to Kela”"))(identity)
+app.command(epilog=N_("Example: kuty participant close P007"))(close)
+app.command(epilog=N_("Example: kuty participant erase P007"))(erase)

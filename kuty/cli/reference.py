@@ -27,13 +27,16 @@ def commands() -> str:
 def every_command() -> Iterator[tuple[str, Any]]:
     """Each command with the words that call it."""
     for noun in NOUNS:
-        command = typer.main.get_command(import_module(f"kuty.cli.{noun}").app)
-        inner = getattr(command, "commands", None)
-        if inner is None:
-            yield noun, command
-        else:
-            for verb, each in inner.items():
-                yield f"{noun} {verb}", each
+        yield from _under(noun, typer.main.get_command(import_module(f"kuty.cli.{noun}").app))
+
+
+def _under(words: str, command: Any) -> Iterator[tuple[str, Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield words, command
+        return
+    for verb, each in inner.items():
+        yield from _under(f"{words} {verb}", each)
 
 
 def settings() -> str:

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from kuty.jobs.care import Found
 
 app = noun(N_("The register itself: its history, backups, encryption; check it, bring a damaged file back."))
-app.command(epilog=N_("Example: kuty register history P007"))(history)
-app.command()(undo)
-app.command(
-    epilog=N_("Example: kuty register lock, or without a passphrase: kuty register lock --new-key-file ~/kuty.key")
-)(lock)
-app.command()(unlock)
-app.add_typer(key_app, name="key")
 
 
 @app.command()
@@ -338,3 +331,12 @@ def _moment(moment: datetime | None) -> str:
         return _("(the file is gone)")
     language = words().language
     return f"{dates.short_date(moment.date(), language)} {dates.time_of_day(moment.time(), language)}"
+
+
+app.command(epilog=N_("Example: kuty register history P007"))(history)
+app.command()(undo)
+app.command(
+    epilog=N_("Example: kuty register lock, or without a passphrase: kuty register lock --new-key-file ~/kuty.key")
+)(lock)
+app.command()(unlock)
+app.add_typer(key_app, name="key")

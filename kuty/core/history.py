@@ -3,9 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-_FORM = "%Y%m%d-%H%M%S"
-_TICK = timedelta(milliseconds=1)
-
 
 class Change(NamedTuple):
     """One command's change of one or many people. ``undid`` names the change it took back, if it is an undoing.
@@ -36,10 +33,18 @@ def next_change(at: datetime, last: str) -> str:
     new = _written(at)
     if new > last:
         return new
-    moment, _, milliseconds = last.rpartition("-")
-    return _written(datetime.strptime(moment, _FORM) + int(milliseconds) * _TICK + _TICK)  # noqa: DTZ007 - local time
+    return _written(_read(last) + timedelta(milliseconds=1))
 
 
 def _written(at: datetime) -> str:
     # strftime would write the years before 1000 in fewer figures.
     return f"{at.year:04}{at:%m%d-%H%M%S}-{at.microsecond // 1000:03}"
+
+
+def _read(change: str) -> datetime:
+    """The moment in an id. By hand: the library's way of reading dates takes 6 ms to load."""
+    day, moment, milliseconds = change.split("-")
+    return datetime(  # noqa: DTZ001 - local time
+        int(day[:4]), int(day[4:6]), int(day[6:]),
+        int(moment[:2]), int(moment[2:4]), int(moment[4:]), int(milliseconds) * 1000,
+    )  # fmt: skip

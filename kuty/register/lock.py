@@ -28,9 +28,10 @@ def locked(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
             if time.monotonic() > deadline:
                 holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
                 raise RegisterUnavailable(
-                    N_("The register is in use by another kuty ({holder})."),
+                    N_("The register is in use by another kuty ({holder}); {seconds} seconds were waited."),
                     N_("Wait until it is done, then run this command again. Nothing was changed."),
                     holder=holder.strip() or "?",
+                    seconds=round(wait_seconds),
                 )
             time.sleep(0.005)
         # Who holds the lock is only told; a full disk must not stop the work of one who needs no room.

@@ -409,7 +409,11 @@ class Register:
         return sorted(ids | given.should_be_in(folder, self._removed), key=number_of)
 
     def _given(self) -> _Given:
-        tables = self.office_tables
+        try:
+            tables = self.office_tables
+        except RegisterDamaged:
+            # Without the office's file nobody can be missed; those who are there must be seen all the same.
+            return _Given(0, {})
         return _Given(tables.get("counters", {}).get("1", {}).get("P", 0), tables.get("gone", {}).get("1", {}))
 
     def new_case(self, participant: Participant) -> Case:

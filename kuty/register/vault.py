@@ -47,6 +47,7 @@ class FolderVault:
         self._staged: dict[str, str] = {}
         self._swept: set[Path] = set()
         self._laid = 0
+        self._alone = False
         # What this command did about one that had died half way: finished its change, or took away its leftovers.
         self.finished_another = False
         self.cleared_another = False
@@ -93,7 +94,7 @@ class FolderVault:
         self._finish_others()
         try:
             with os.scandir(self.folder / folder) as entries:
-                return sorted(entry.name for entry in entries if entry.is_dir())
+                return sorted(entry.name for entry in entries if entry.name.isdecimal())
         except FileNotFoundError:
             return []
 
@@ -165,13 +166,19 @@ class FolderVault:
     @contextlib.contextmanager
     def alone(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the office's lock; a change left half done by a command that died is finished first."""
+        if self._alone:
+            # Held already. To open and close the lock's file once more would give the lock away.
+            yield
+            return
         with locked(self.folder / "lock", self._wait if wait_seconds is None else wait_seconds):
-            if self._finish_pending():
-                self.finished_another = True
-            self._clear_conversion()
+            self._alone = True
             try:
+                if self._finish_pending():
+                    self.finished_another = True
+                self._clear_conversion()
                 yield
             finally:
+                self._alone = False
                 with contextlib.suppress(OSError):
                     self._unstage()
 
