@@ -48,9 +48,14 @@ class RegisterKey:
         return closed
 
     def open(self, closed: bytes) -> bytes:
-        """The content; an error of ``pyrage`` when it was closed by another key or altered."""
-        content: bytes = pyrage.decrypt(closed, [self._identity])
-        return content
+        """The content, or the error that it was closed by another key or altered."""
+        try:
+            return bytes(pyrage.decrypt(closed, [self._identity]))
+        except pyrage.DecryptError:
+            raise RegisterDamaged(
+                N_("Something encrypted is damaged, or was encrypted with another key; nothing was changed."),
+                N_("See what can be brought back: kuty register check"),
+            ) from None
 
     def open_if_closed(self, content: bytes) -> bytes:
         """What was written before the register was encrypted is given as it is; what another key closed, empty."""
@@ -58,7 +63,7 @@ class RegisterKey:
             return content
         try:
             return self.open(content)
-        except pyrage.DecryptError:
+        except RegisterDamaged:
             return b""
 
 
@@ -133,7 +138,7 @@ class CipherVault:
                 key = RegisterKey(self._key.open(head).decode())
                 self._own[whose(name)] = head, key
             inside, _, content = key.open(body).partition(b"\n")
-        except (ValueError, pyrage.DecryptError, pyrage.IdentityError):
+        except (ValueError, RegisterDamaged, pyrage.IdentityError):
             inside, content = b"", b""
         if inside != name.encode():
             raise RegisterDamaged(
@@ -169,7 +174,7 @@ def opened_by(key: RegisterKey, kept: bytes) -> bytes | None:
     """The content of a closed file, by the key of its body; None when it is another key's."""
     try:
         return key.open(parted(kept)[1]).partition(b"\n")[2]
-    except pyrage.DecryptError:
+    except RegisterDamaged:
         return None
 
 
