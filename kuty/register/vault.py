@@ -198,7 +198,7 @@ class FolderVault:
         with self._telling_of_the_disk():
             for name, content in contents.items():
                 if content is None:
-                    self._sweep((self.folder / name).parent)
+                    self._sweep_once((self.folder / name).parent)
                     self._staged[name] = ""
                 else:
                     self._lay(name, content)
@@ -226,10 +226,8 @@ class FolderVault:
     def _lay(self, name: str, content: bytes) -> None:
         """Write a new content beside its place, and wait until the disk has it."""
         path = self.folder / name
-        if path.parent not in self._swept:
-            make_private_folder(path.parent)
-            self._sweep(path.parent)
-            self._swept.add(path.parent)
+        make_private_folder(path.parent)
+        self._sweep_once(path.parent)
         self._laid += 1
         temporary = f"{name}.{os.getpid()}-{time.monotonic_ns() + self._laid}.new"
         old, self._staged[name] = self._staged.get(name), temporary
@@ -271,8 +269,11 @@ class FolderVault:
             (self.folder / _CONVERTING).unlink()
             self.cleared_another = True
 
-    def _sweep(self, folder: Path) -> None:
-        """Take away what commands that died before their note have left: nobody will ever want it."""
+    def _sweep_once(self, folder: Path) -> None:
+        """Take away what commands that died before their note have left, before the first of our own is laid there."""
+        if folder in self._swept:
+            return
+        self._swept.add(folder)
         for stray in folder.glob("*.new"):
             stray.unlink()
             self.cleared_another = True

@@ -16,6 +16,7 @@ from kuty.core.plan import Goal, Plan, PlanKind
 from kuty.core.programme import Programme, Slot, SlotKind, WorkDay
 from kuty.core.reception import Done, Reception, ServiceNeed, that_count
 from kuty.core.workers import Worker
+from kuty.register.cipher import CipherVault, RegisterKey
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 from kuty.register.vaults import MemoryVault
@@ -45,13 +46,13 @@ MAIJA = Worker("W01", "Maija Mallisalo", "social_instructor", "049 5550201")
 OLAVI = Worker("W02", "Olavi Olematon", ended=date(2026, 12, 31))
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["memory", "folder", "encrypted"])
 def vault(request, tmp_path):
     if request.param == "memory":
         return MemoryVault()
     folder = FolderVault(tmp_path / "register")
     folder.create()
-    return folder
+    return CipherVault(folder, RegisterKey.new()) if request.param == "encrypted" else folder
 
 
 @pytest.fixture
