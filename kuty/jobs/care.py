@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
 from kuty.register.locks import NAME, SPARE
-from kuty.register.register import OFFICE, name_of
+from kuty.register.names import OFFICE, name_of
 from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from kuty.core.programme import Programme, Slot
     from kuty.core.settings import Settings
     from kuty.deliver.outbox import Outbox
-    from kuty.register.register import Case, Register
+    from kuty.register.case import Case
+    from kuty.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)

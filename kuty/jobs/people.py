@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from kuty.core.glance import Glance
     from kuty.intake.person import PersonFields
-    from kuty.register.register import Case, Register
+    from kuty.register.case import Case
+    from kuty.register.register import Register
 
 _WORKER_ID = re.compile(r"[wW]\d+")
 

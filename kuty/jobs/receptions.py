@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from kuty.core.plan import Plan
     from kuty.core.programme import WorkDay
-    from kuty.register.register import Case, Register
+    from kuty.register.case import Case
+    from kuty.register.register import Register
 
 MOODS = range(11)
 

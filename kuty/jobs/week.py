@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from kuty.core.dayshape import DayShape
     from kuty.core.tasks import TaskLibrary
-    from kuty.register.register import Case, Register
+    from kuty.register.case import Case
+    from kuty.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,185 +7,36 @@ history of its changes, with what was there before; lists over everybody come fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import TinyDB
-from tinydb.storages import Storage
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
-from kuty.core.people import Participant
-from kuty.core.programme import Programme
-from kuty.core.reception import Reception
+from kuty.register.case import Case
 from kuty.register.codec import from_document, to_document
-from kuty.register.migrations import SCHEMA, Tables, upgraded
+from kuty.register.names import CASES, OFFICE, id_in, id_of, identity_name_of, name_of, number_of
+from kuty.register.storage import SealedStorage, months_touched, put, replace_document, write_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kuty.core.delivery import Delivery
     from kuty.core.glance import Glance
     from kuty.core.history import Change, Difference
-    from kuty.core.plan import Plan
+    from kuty.core.people import Participant
     from kuty.core.tally import Tally
     from kuty.core.workers import Worker
     from kuty.register.index import Index
+    from kuty.register.migrations import Tables
     from kuty.register.vaults import Vault
 
-T = TypeVar("T")
-
-OFFICE = "office.db"
-_CASES = "cases"
-_IDENTITIES = "identities"
 _LAST_CHANGE = "index/last"
-# So many of a case's latest changes can be undone; of older ones only what and when is kept.
-UNDOABLE = 30
 # So many cases a transaction has in memory; so few changed ones of a folder the index follows one by one.
 _AT_ONCE = 256
 _FEW = 20
-
-
-class SealedStorage(Storage):
-    """TinyDB's storage on a vault: reads once, and keeps what is written until the transaction takes it."""
-
-    def __init__(self, vault: Vault, name: str) -> None:
-        self._vault = vault
-        self._name = name
-        self._data: Tables | None = None
-        self._read = False
-        # Written since it was last laid ready, and in this transaction at all.
-        self.changed = self.touched = False
-        # What stood in the place of each thing this transaction changed: table, number, document.
-        self.was: dict[str, dict[str, Any]] = {}
-
-    def read(self) -> Tables | None:
-        if not self._read:
-            content = self._vault.staged(self._name) or self._vault.read(self._name)
-            self._data = None if content is None else upgraded(json.loads(content))
-            # Only now: what could not be read must never pass for empty the second time.
-            self._read = True
-        return self._data
-
-    def write(self, data: Tables) -> None:
-        self._data = data
-        self._read = self.changed = self.touched = True
-
-    def put_aside(self) -> None:
-        """Leave the memory; what was written is laid ready, and read from there if it is wanted again."""
-        if self.changed:
-            self._vault.stage(self._name, self.content())
-            self.changed = False
-        self._data = None
-        self._read = False
-
-    def content(self) -> bytes:
-        tables = {"meta": {"1": {"schema": SCHEMA}}} | (self._data or {})
-        return json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-class Case:
-    """Everything of one participant (*asiakaskansio*): one file, one TinyDB database, a table for each kind of thing."""
-
-    def __init__(self, register: Register, who: str, *, new: bool = False) -> None:
-        self.id = who
-        self._register = register
-        self._name = name_of(who)
-        self._storage = register.storage(self._name)
-        self._db = TinyDB(storage=lambda: self._storage)
-        if self._storage.read() is None and not new:
-            raise RegisterDamaged(
-                N_("The file of {id} is gone; nothing was changed."),
-                N_("See what can be brought back: kuty register check"),
-                id=who,
-            )
-
-    @property
-    def participant(self) -> Participant:
-        return self._all("person", Participant)[0]
-
-    @property
-    def plans(self) -> tuple[Plan, ...]:
-        from kuty.core.plan import Plan
-
-        return self._all("plans", Plan)
-
-    @property
-    def receptions(self) -> tuple[Reception, ...]:
-        """Every entry in the order they were written; corrections come after what they correct."""
-        return self._all("receptions", Reception)
-
-    @property
-    def programmes(self) -> tuple[Programme, ...]:
-        return tuple(sorted(self._all("programmes", Programme), key=lambda programme: programme.week))
-
-    @property
-    def deliveries(self) -> tuple[Delivery, ...]:
-        from kuty.core.delivery import Delivery
-
-        return self._all("deliveries", Delivery)
-
-    def programme(self, week: str) -> Programme | None:
-        document = self._db.table("programmes", cache_size=0).get(doc_id=_week_number(week))
-        return from_document(Programme, document) if document else None
-
-    @property
-    def tables(self) -> Tables:
-        """All documents as they are kept, by table and number."""
-        return self._storage.read() or {}
-
-    @property
-    def changes(self) -> list[Change]:
-        """The history of the case, oldest first."""
-        from kuty.register.history import changes_in
-
-        return changes_in(self.tables, self.id)
-
-    def begin(self, participant: Participant) -> None:
-        """The first thing in a new case."""
-        self.keep(participant)
-
-    def keep(self, thing: Participant | Plan | Programme) -> None:
-        """Put a thing in, or in the place of its earlier self."""
-        if isinstance(thing, Participant):
-            self._put("person", 1, to_document(thing))
-        elif isinstance(thing, Programme):
-            self._put("programmes", _week_number(thing.week), to_document(thing))
-        else:
-            self._put("plans", thing.number, to_document(thing))
-
-    def drop_programme(self, week: str) -> None:
-        """Take away a programme that will not be held after all."""
-        self._put("programmes", _week_number(week), None)
-
-    def add(self, entry: Reception | Delivery) -> None:
-        """Write an entry after the others; entries are never changed."""
-        table = "receptions" if isinstance(entry, Reception) else "deliveries"
-        taken = [row.doc_id for row in self._db.table(table, cache_size=0)]
-        self._put(table, max(taken, default=0) + 1, to_document(entry))
-
-    def put_back(self, difference: Difference) -> None:
-        """Make a thing what it was before a change."""
-        self._put(difference.table, int(difference.number), difference.after)
-
-    def note_identity(self) -> None:
-        """Let the history tell that the identity code, which is kept apart, was changed."""
-        self._register.must_be_changing()
-        self._storage.was.setdefault("identity", {})["1"] = None
-        self._storage.write(self.tables)
-
-    def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
-        documents = sorted(self._db.table(table, cache_size=0), key=lambda document: document.doc_id)
-        return tuple(from_document(kind, document) for document in documents)
-
-    def _put(self, table: str, number: int, document: dict[str, Any] | None) -> None:
-        self._register.must_be_changing()
-        if self._register.storage(self._name) is not self._storage:
-            raise RuntimeError("the case was opened before the transaction")
-        replace_document(self._db, self._storage, table, number, document)
 
 
 class Register:
@@ -263,7 +114,7 @@ class Register:
         touched = [name for name, storage in self._open.items() if storage.touched]
         if not touched and not self._removed:
             return
-        folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(_CASES)}
+        folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(CASES)}
         was_true = {folder for folder in folders if self.index.is_true(folder)}
         self._vault.change(contents | dict.fromkeys(self._removed))
         self._vault.jot(_LAST_CHANGE, change.encode())
@@ -271,12 +122,12 @@ class Register:
             self._follow(folder, touched, was_true=folder in was_true)
 
     def _write_history(self, name: str, storage: SealedStorage) -> None:
-        if storage.was and storage.changed and name.startswith((_CASES, OFFICE)):
-            _write_history(storage, self._entry)
+        if storage.was and storage.changed and name.startswith((CASES, OFFICE)):
+            write_history(storage, self._entry)
 
     def _follow(self, folder: str, touched: list[str], *, was_true: bool) -> None:
         """Let the index of a folder follow a change that has been kept."""
-        place = f"{_CASES}/{folder}/"
+        place = f"{CASES}/{folder}/"
         theirs = [name for name in touched if name.startswith(place)]
         if (
             len(theirs) > _FEW
@@ -288,8 +139,8 @@ class Register:
             return
         months = {f"{self._entry['change'][:4]}-{self._entry['change'][4:6]}"}
         for name in theirs:
-            months |= _months_touched(self._open[name])
-        rows = {_id_in(name): self._open[name].read() or {} for name in theirs}
+            months |= months_touched(self._open[name])
+        rows = {id_in(name): self._open[name].read() or {} for name in theirs}
         self.index.follow(folder, rows, months, was_true=was_true)
 
     # Cases.
@@ -350,7 +201,7 @@ class Register:
         self._looked_at(None)
         months = index.months_between(first, end) if first else []
         for folder in self._folders():
-            place = f"{_CASES}/{folder}/"
+            place = f"{CASES}/{folder}/"
             if any(name.startswith(place) for name in (*self._open, *self._removed)):
                 # What this very command has changed is in its hands, not in the index.
                 pieces = index.pieces_of(self._tables_in(folder))
@@ -398,14 +249,14 @@ class Register:
 
     def _folders(self) -> list[str]:
         """The folders of cases kept, and those this transaction has made."""
-        made = {name.split("/")[1] for name in self._open if name.startswith(_CASES)}
-        return sorted(made.union(self._vault.folders(_CASES)), key=int)
+        made = {name.split("/")[1] for name in self._open if name.startswith(CASES)}
+        return sorted(made.union(self._vault.folders(CASES)), key=int)
 
     def _ids_in(self, folder: str, given: _Given) -> list[str]:
         """The ids of a folder's people in their order: those kept, those just made, and those that should be there."""
-        place = f"{_CASES}/{folder}"
+        place = f"{CASES}/{folder}"
         names = {name for name in self._open if name.startswith(f"{place}/")}
-        ids = {_id_in(name) for name in names.union(self._vault.names(place)).difference(self._removed)}
+        ids = {id_in(name) for name in names.union(self._vault.names(place)).difference(self._removed)}
         return sorted(ids | given.should_be_in(folder, self._removed), key=number_of)
 
     def _given(self) -> _Given:
@@ -600,84 +451,3 @@ class _Given(NamedTuple):
         first = max(int(folder) * 100, 1)
         ids = {id_of("P", number) for number in range(first, min(int(folder) * 100 + 99, self.last) + 1)}
         return {who for who in ids if who not in self.gone and name_of(who) not in removed}
-
-
-def put(db: TinyDB, table: str, number: int, document: Mapping[str, Any]) -> None:
-    """Write a document under its own number, whole: a field gone from it is gone."""
-    from tinydb.table import Document
-
-    rows = db.table(table, cache_size=0)
-    rows.remove(doc_ids=[number])
-    rows.insert(Document(document, doc_id=number))
-
-
-def replace_document(
-    db: TinyDB, storage: SealedStorage, table: str, number: int, document: Mapping[str, Any] | None
-) -> None:
-    """Write a document or, with None, take it away; what was there is remembered for the history."""
-    before = (storage.read() or {}).get(table, {}).get(str(number))
-    if before == document:
-        return
-    storage.was.setdefault(table, {}).setdefault(str(number), before)
-    if document is None:
-        db.table(table, cache_size=0).remove(doc_ids=[number])
-    else:
-        put(db, table, number, document)
-
-
-def _write_history(storage: SealedStorage, entry: dict[str, Any]) -> None:
-    """Add an entry with what was there before; of entries too old to be undone only their heads stay."""
-    database = TinyDB(storage=lambda: storage)
-    rows = database.table("history", cache_size=0)
-    numbers = sorted(row.doc_id for row in rows)
-    if numbers and (latest := dict(rows.get(doc_id=numbers[-1]) or {}))["change"] == entry["change"]:
-        # Put aside and changed again: still the same change.
-        for table, things in storage.was.items():
-            latest["was"][table] = things | latest["was"].get(table, {})
-        put(database, "history", numbers[-1], latest)
-        return
-    for number in numbers[: -UNDOABLE + 1]:
-        old = dict(rows.get(doc_id=number) or {})
-        if "was" in old:
-            del old["was"]
-            put(database, "history", number, old)
-    put(database, "history", (numbers[-1] if numbers else 0) + 1, entry | {"was": storage.was})
-
-
-def _months_touched(storage: SealedStorage) -> set[str]:
-    """The months of the days that a change gave or took."""
-    tables = storage.read() or {}
-    months = set()
-    for table, things in storage.was.items():
-        for number, before in things.items():
-            for document in (before, tables.get(table, {}).get(number)):
-                if document and table == "receptions":
-                    months.add(document["date"][:7])
-                elif document and table == "programmes":
-                    months |= {day["date"][:7] for day in document["days"]}
-    return months
-
-
-def id_of(letter: str, number: int) -> str:
-    return f"{letter}{number:0{3 if letter == 'P' else 2}}"
-
-
-def number_of(participant_id: str) -> int:
-    return int(participant_id[1:])
-
-
-def name_of(participant_id: str) -> str:
-    """Where the person's case is: a hundred cases share a folder."""
-    return f"{_CASES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
-
-
-def identity_name_of(participant_id: str) -> str:
-    return f"{_IDENTITIES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
-
-
-def _id_in(name: str) -> str:
-    return name.rpartition("/")[2].removesuffix(".db")
-
-
-def _week_number(week: str) -> int:
-    return int(week[:4] + week[6:])

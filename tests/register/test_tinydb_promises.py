@@ -23,7 +23,7 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from kuty.register.migrations import SCHEMA
-from kuty.register.register import SealedStorage
+from kuty.register.storage import SealedStorage
 from kuty.register.vault import FolderVault
 from kuty.register.vaults import MemoryVault
 

@@ -1,0 +1,126 @@
+"""The case of one participant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tinydb import TinyDB
+
+from kuty.core.errors import RegisterDamaged
+from kuty.core.language import N_
+from kuty.core.people import Participant
+from kuty.core.programme import Programme
+from kuty.core.reception import Reception
+from kuty.register.codec import from_document, to_document
+from kuty.register.names import name_of, week_number
+from kuty.register.storage import replace_document
+
+if TYPE_CHECKING:
+    from kuty.core.delivery import Delivery
+    from kuty.core.history import Change, Difference
+    from kuty.core.plan import Plan
+    from kuty.register.migrations import Tables
+    from kuty.register.register import Register
+
+T = TypeVar("T")
+
+
+class Case:
+    """Everything of one participant (*asiakaskansio*): one file, one TinyDB database, a table for each kind of thing."""
+
+    def __init__(self, register: Register, who: str, *, new: bool = False) -> None:
+        self.id = who
+        self._register = register
+        self._name = name_of(who)
+        self._storage = register.storage(self._name)
+        self._db = TinyDB(storage=lambda: self._storage)
+        if self._storage.read() is None and not new:
+            raise RegisterDamaged(
+                N_("The file of {id} is gone; nothing was changed."),
+                N_("See what can be brought back: kuty register check"),
+                id=who,
+            )
+
+    @property
+    def participant(self) -> Participant:
+        return self._all("person", Participant)[0]
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        from kuty.core.plan import Plan
+
+        return self._all("plans", Plan)
+
+    @property
+    def receptions(self) -> tuple[Reception, ...]:
+        """Every entry in the order they were written; corrections come after what they correct."""
+        return self._all("receptions", Reception)
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        return tuple(sorted(self._all("programmes", Programme), key=lambda programme: programme.week))
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        from kuty.core.delivery import Delivery
+
+        return self._all("deliveries", Delivery)
+
+    def programme(self, week: str) -> Programme | None:
+        document = self._db.table("programmes", cache_size=0).get(doc_id=week_number(week))
+        return from_document(Programme, document) if document else None
+
+    @property
+    def tables(self) -> Tables:
+        """All documents as they are kept, by table and number."""
+        return self._storage.read() or {}
+
+    @property
+    def changes(self) -> list[Change]:
+        """The history of the case, oldest first."""
+        from kuty.register.history import changes_in
+
+        return changes_in(self.tables, self.id)
+
+    def begin(self, participant: Participant) -> None:
+        """The first thing in a new case."""
+        self.keep(participant)
+
+    def keep(self, thing: Participant | Plan | Programme) -> None:
+        """Put a thing in, or in the place of its earlier self."""
+        if isinstance(thing, Participant):
+            self._put("person", 1, to_document(thing))
+        elif isinstance(thing, Programme):
+            self._put("programmes", week_number(thing.week), to_document(thing))
+        else:
+            self._put("plans", thing.number, to_document(thing))
+
+    def drop_programme(self, week: str) -> None:
+        """Take away a programme that will not be held after all."""
+        self._put("programmes", week_number(week), None)
+
+    def add(self, entry: Reception | Delivery) -> None:
+        """Write an entry after the others; entries are never changed."""
+        table = "receptions" if isinstance(entry, Reception) else "deliveries"
+        taken = [row.doc_id for row in self._db.table(table, cache_size=0)]
+        self._put(table, max(taken, default=0) + 1, to_document(entry))
+
+    def put_back(self, difference: Difference) -> None:
+        """Make a thing what it was before a change."""
+        self._put(difference.table, int(difference.number), difference.after)
+
+    def note_identity(self) -> None:
+        """Let the history tell that the identity code, which is kept apart, was changed."""
+        self._register.must_be_changing()
+        self._storage.was.setdefault("identity", {})["1"] = None
+        self._storage.write(self.tables)
+
+    def _all(self, table: str, kind: type[T]) -> tuple[T, ...]:
+        documents = sorted(self._db.table(table, cache_size=0), key=lambda document: document.doc_id)
+        return tuple(from_document(kind, document) for document in documents)
+
+    def _put(self, table: str, number: int, document: dict[str, Any] | None) -> None:
+        self._register.must_be_changing()
+        if self._register.storage(self._name) is not self._storage:
+            raise RuntimeError("the case was opened before the transaction")
+        replace_document(self._db, self._storage, table, number, document)

@@ -1,0 +1,32 @@
+"""Ids, and where in the register the things of an id lie."""
+
+from __future__ import annotations
+
+OFFICE = "office.db"
+CASES = "cases"
+IDENTITIES = "identities"
+
+
+def id_of(letter: str, number: int) -> str:
+    return f"{letter}{number:0{3 if letter == 'P' else 2}}"
+
+
+def number_of(participant_id: str) -> int:
+    return int(participant_id[1:])
+
+
+def name_of(participant_id: str) -> str:
+    """Where the person's case is: a hundred cases share a folder."""
+    return f"{CASES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
+
+
+def identity_name_of(participant_id: str) -> str:
+    return f"{IDENTITIES}/{number_of(participant_id) // 100:03}/{participant_id}.db"
+
+
+def id_in(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".db")
+
+
+def week_number(week: str) -> int:
+    return int(week[:4] + week[6:])
