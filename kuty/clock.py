@@ -23,5 +23,10 @@ def today() -> date:
 
 
 def now() -> datetime:
-    """This moment, on the day :func:`today` gives."""
-    return datetime.combine(today(), datetime.now().time().replace(microsecond=0))  # noqa: DTZ005 - local time
+    """This second, on the day :func:`today` gives."""
+    return moment().replace(microsecond=0)
+
+
+def moment() -> datetime:
+    """This very moment, on the day :func:`today` gives."""
+    return datetime.combine(today(), datetime.now().time())  # noqa: DTZ005 - local time

@@ -46,15 +46,17 @@ def lock(
         return
     if here.locks is not None and here.key is not None:
         # Cut off after the register and before the outbox: the rest is done now.
-        locking.close_outbox(here.folder, here.files, here.key)
+        locking.close_outbox(here.folder, here.locks, here.key)
     _refuse_places(new_key_file, paper)
-    passphrase = "" if new_key_file else _new_passphrase()
-    with console.progress(len(here.files.every_name()), _("Encrypting")) as step:
-        locked = locking.lock(here.folder, here.files, author() or "kuty", passphrase, step)
+    passphrase = "" if new_key_file or here.locks else _new_passphrase()
+    locked = locking.prepare(here.files, author() or "kuty", passphrase)
+    # The keys are in their places before anything is locked with them.
     if new_key_file:
         _write_key_file(new_key_file, locked.secret)
     if paper:
         _write_paper(paper, locked.recovery)
+    with console.progress(len(here.files.every_name()), _("Encrypting")) as step:
+        locking.lock(here.folder, here.files, locked, step)
     if as_json:
         console.show_json({"schema": "kuty.lock/1", "recovery_key": locked.recovery})
         return
@@ -114,9 +116,10 @@ def add(name: Name, new_key_file: NewKeyFile = None) -> None:
     key = _own_key()
     _refuse_places(new_key_file)
     passphrase = "" if new_key_file else _new_passphrase()
-    secret = locking.add_key(office().files, key, name, passphrase)
+    prepared = locking.prepare_key(office().files, key, name, passphrase)
     if new_key_file:
-        _write_key_file(new_key_file, secret)
+        _write_key_file(new_key_file, prepared.secret)
+    locking.keep_key(office().files, prepared, name)
     console.out(_("{name} can open the register.", name=name))
 
 
@@ -174,9 +177,19 @@ def _refuse_places(*files: Path | None) -> None:
 
 
 def _write_key_file(file: Path, secret: str) -> None:
-    from kuty.private import write_private
+    from kuty.private import sync_folder, write_private
 
-    write_private(file.expanduser(), f"# kuty: {office().folder.name}\n{secret}\n".encode())
+    place = file.expanduser()
+    try:
+        write_private(place, f"# kuty: {office().folder.name}\n{secret}\n".encode())
+        sync_folder(place.parent)
+    except OSError as error:
+        raise WrongUsage(
+            N_("The file {file} cannot be written ({problem}); nothing was locked."),
+            N_("Give another place."),
+            file=str(file),
+            problem=error.strerror or type(error).__name__,
+        ) from None
     console.talk(_("The key file: {file}. Give it with --key-file, or set KUTY_KEY_FILE to its place.", file=str(file)))
 
 
@@ -187,5 +200,14 @@ def _write_paper(file: Path, recovery: str) -> None:
     from kuty.render.views import RecoveryView
 
     view = RecoveryView(words().language, office().folder.name, recovery, clock.today())
-    write_private(file, PdfMaker().make(Templates().recovery(view), view.made))
+    pdf = PdfMaker().make(Templates().recovery(view), view.made)
+    try:
+        write_private(file.expanduser(), pdf)
+    except OSError as error:
+        raise WrongUsage(
+            N_("The file {file} cannot be written ({problem}); nothing was locked."),
+            N_("Give another place."),
+            file=str(file),
+            problem=error.strerror or type(error).__name__,
+        ) from None
     console.talk(_("Print it, put it in a locked place and remove the file: {file}", file=str(file)))

@@ -163,7 +163,7 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
         console.show_json(forms.participant(row, person, case.plans))
         return
     _show_person(row, person, case.plans, {worker.id: worker for worker in office().register.workers})
-    if office().register.has_identity_code(person.id):
+    if case.has_identity_code:
         console.out(f"  {_('Identity code')}  {MASKED}")
 
 

@@ -138,7 +138,7 @@ def signed() -> dict[str, Any]:
     """Who changes the register, with which command and when, for its history."""
     from kuty import clock
 
-    return {"by": author(), "what": _session.command, "at": clock.now()}
+    return {"by": author(), "what": _session.command, "at": clock.moment()}
 
 
 def why() -> str:

@@ -38,7 +38,7 @@ def undo(
     if not dry_run and not yes and may_ask() and not typer.confirm(_("Take this back?"), default=False, err=True):
         raise typer.Abort
     if not dry_run:
-        job.undo(here.register, found, differences, author(), clock.now())
+        job.undo(here.register, found, differences, author(), clock.moment())
     if as_json:
         rows = [each._asdict() for each in differences]
         console.show_json({"schema": "kuty.undo/1", **_change(found), "dry_run": dry_run, "differences": rows})

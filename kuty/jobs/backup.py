@@ -78,7 +78,7 @@ def make(
         with temporary.open("rb+") as written:
             sync_file(written.fileno())
         verify(temporary)
-        if files.has(locks.NAME):
+        if locks.are_there(files):
             _keep_keys(target, files, heads)
         temporary.replace(path)
         sync_folder(target)
@@ -143,7 +143,7 @@ def _without_head(name: str, content: bytes, heads: dict[str, bytes]) -> bytes:
 def _keep_keys(target: Path, files: FolderVault, heads: dict[str, bytes]) -> None:
     document = {
         "schema": "kuty.backup-keys/1",
-        "locks": (files.read(locks.NAME) or b"").decode(),
+        "locks": held.written().decode() if (held := locks.read(files)) else "",
         "keys": {who: base64.b64encode(head).decode() for who, head in heads.items()},
     }
     temporary = target / f".{KEYS}.new"
@@ -207,7 +207,7 @@ class Backup:
         """The register's files in it, the locks apart."""
         for name in self.manifest["files"]:
             short = name.removeprefix(_REGISTER)
-            if short != name and short not in (locks.NAME, locks.SPARE, locks.OUTBOX):
+            if short != name and short not in (locks.NAME, locks.SPARE):
                 yield short
 
     def read(self, name: str) -> bytes | None:

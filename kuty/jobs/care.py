@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
+from kuty.register.case import flaw_in
 from kuty.register.locks import NAME, SPARE
-from kuty.register.names import OFFICE, name_of
+from kuty.register.names import CASES, OFFICE, id_in, identity_name_of, name_of
 from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:
@@ -70,13 +71,20 @@ def check(
         # The note of a change that was cut off: until it is mended nothing else can be told.
         found.damaged.append(_damage(files, PENDING, can_come_back=True))
         return found
+    there = set(names)
+    wrong = list(_lost(vault, there))
     for name in names:
-        if _is_whole(files if name in (NAME, SPARE) else vault, name):
+        flaw = _flaw(files if name in (NAME, SPARE) else vault, name, there)
+        if flaw == "code_gone":
+            wrong.append(identity_name_of(id_in(name)))
+        if flaw in ("", "code_gone"):
             found.whole += 1
         else:
-            found.damaged.append(_damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None))
+            wrong.append(name)
         step()
-    found.damaged += [_damage(files, name_of(who), can_come_back=False) for who in _lost(vault, names)]
+    found.damaged = [
+        _damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None) for name in wrong
+    ]
     found.log = access.check() if access else []
     if files.has(NAME):
         from kuty.deliver.outbox import CLOSED, files_of
@@ -85,21 +93,28 @@ def check(
     return found
 
 
-def _is_whole(vault: Vault, name: str) -> bool:
+def _flaw(vault: Vault, name: str, there: set[str]) -> str:
+    """What is wrong with a file: it is ``damaged``, or a case that :func:`kuty.register.case.flaw_in` tells of."""
     try:
-        return vault.read(name) is not None
+        content = vault.read(name)
     except RegisterDamaged:
-        return False
+        return "damaged"
+    if content is None:
+        return "damaged"
+    return flaw_in(id_in(name), content, there) if name.startswith(CASES) else ""
 
 
-def _lost(vault: Vault, names: list[str]) -> list[str]:
-    """People without any file, though their ids were given."""
+def _lost(vault: Vault, there: set[str]) -> Iterator[str]:
+    """Files that are gone with every earlier version of them, though others tell of them."""
     from kuty.register.register import Register
 
+    if there & {NAME, SPARE}:
+        yield from {NAME, SPARE} - there
     try:
-        return Register(vault).without_a_file(names)
+        yield from (name_of(who) for who in Register(vault).without_a_file(there))
     except RegisterDamaged:
-        return []
+        if OFFICE not in there:
+            yield OFFICE
 
 
 def _good(files: FolderVault, vault: Vault, name: str) -> Iterator[bytes]:

@@ -136,8 +136,9 @@ def _take_person(register: Register, document: Line, place: int) -> int:
         number = int(person.id[1:])
     except (KeyError, TypeError, ValueError, AttributeError):
         _refuse(place, N_("This person's line cannot be read."))
-    register.take_in(person.id, tables)
-    if code := document.get("identity_code"):
+    code = document.get("identity_code")
+    register.take_in(person.id, tables | ({"identity": {"1": {"times": 1}}} if code else {}))
+    if code:
         register.keep_identity_code(person.id, code, noted=False)
     return number
 

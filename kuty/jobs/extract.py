@@ -79,7 +79,7 @@ def extract(
         "participant": person.id,
         "made": today.isoformat(),
         "person": _whole(person),
-        "identity_code": identity_code or (MASKED if register.has_identity_code(participant_id) else None),
+        "identity_code": identity_code or (MASKED if case.has_identity_code else None),
         "worker": {"id": worker.id, "name": worker.name, "profession": worker.profession, "phone": worker.phone}
         if worker
         else None,

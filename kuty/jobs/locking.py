@@ -9,7 +9,7 @@ from kuty.core.errors import WrongUsage
 from kuty.core.language import N_
 from kuty.deliver import outbox
 from kuty.register import locks
-from kuty.register.cipher import CipherVault, RegisterKey, new_secret
+from kuty.register.cipher import RegisterKey, new_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,56 +20,71 @@ if TYPE_CHECKING:
     Step = Callable[[], None]
 
 
-class Locked(NamedTuple):
-    """The worker's secret, for a key file or the keyring, and the recovery key, which is told this once."""
+class Prepared(NamedTuple):
+    """Keys that exist already and open nothing yet, so that they can be laid in a safe place before anything is locked.
 
+    ``secret`` is the worker's, for a key file or the keyring; ``recovery`` the recovery key, which is told this once.
+    """
+
+    locks: locks.Locks
+    key: RegisterKey
     secret: str
-    recovery: str
+    recovery: str = ""
 
 
-def lock(folder: Path, files: FolderVault, name: str, passphrase: str, step: Step) -> Locked:
-    """Encrypt the register and the outbox. A passphrase closes the worker's secret; without one she keeps it in a file."""
-    if files.has(locks.NAME):
+def prepare(files: FolderVault, name: str, passphrase: str) -> Prepared:
+    """The first keys of a register. A passphrase closes the worker's secret; without one she keeps it in a file."""
+    if locks.are_there(files):
         raise WrongUsage(N_("The register is encrypted already."), N_("See who has a key: kuty register key list"))
     key = RegisterKey.new()
     secret = new_secret()
     held, recovery = locks.new_locks(secrets.token_hex(8), key, locks.new_key(name, key, secret, passphrase))
+    return Prepared(held, key, secret, recovery)
+
+
+def lock(folder: Path, files: FolderVault, prepared: Prepared, step: Step) -> None:
+    """Encrypt the register and the outbox."""
     with files.alone():
-        locks.close_all(files, held, None, key, step)
-    close_outbox(folder, files, key)
-    return Locked(secret, recovery)
+        locks.close_all(files, prepared.locks, None, prepared.key, step)
+    close_outbox(folder, prepared.locks, prepared.key)
 
 
-def close_outbox(folder: Path, files: FolderVault, key: RegisterKey) -> None:
+def close_outbox(folder: Path, held: locks.Locks, key: RegisterKey) -> None:
     """Close what is still readable in the outbox of an encrypted office."""
-    outbox.close_all(folder, locks.outbox_key(CipherVault(files, key)).close)
+    outbox.close_all(folder, held.outbox_key(key).close)
 
 
 def lock_off(folder: Path, files: FolderVault, key: RegisterKey, step: Step) -> None:
     """Make the register and the outbox readable again. The outbox first: its key goes with the register's."""
-    outbox.open_all(folder, locks.outbox_key(CipherVault(files, key)).open)
+    outbox.open_all(folder, _held(files).outbox_key(key).open)
     with files.alone():
         locks.close_all(files, None, key, None, step)
 
 
-def add_key(files: FolderVault, key: RegisterKey, name: str, passphrase: str) -> str:
-    """Let another worker open the register, or give one a new passphrase; her secret."""
+def prepare_key(files: FolderVault, key: RegisterKey, name: str, passphrase: str) -> Prepared:
+    """A key for another worker, or a new one for one who has a key."""
     if not name.strip():
         raise WrongUsage(N_("The name is missing."), N_("Give it."))
     secret = new_secret()
+    held = _held(files)
+    others = tuple(each for each in held.keys if each.name != name)
+    return Prepared(held._replace(keys=(*others, locks.new_key(name, key, secret, passphrase))), key, secret)
+
+
+def keep_key(files: FolderVault, prepared: Prepared, name: str) -> None:
+    """Let the key that was prepared open the register."""
     with files.alone():
         held = _held(files)
+        (new,) = (each for each in prepared.locks.keys if each.name == name)
         others = tuple(each for each in held.keys if each.name != name)
-        locks.keep(files, held._replace(keys=(*others, locks.new_key(name, key, secret, passphrase))))
-    return secret
+        locks.keep(files, held._replace(keys=(*others, new)))
 
 
 def remove_key(files: FolderVault, key: RegisterKey, name: str, step: Step) -> None:
     """Take a key away. The register gets another key, so that one who kept the old one cannot read what comes."""
     new = RegisterKey.new()
     with files.alone():
-        held = locks.without(_held(files), name)
-        held = held._replace(keys=tuple(locks.renewed(each, new) for each in held.keys))
+        held = locks.renewed(locks.without(_held(files), name), key, new)
         locks.close_all(files, held, key, new, step)
 
 

@@ -136,7 +136,8 @@ def history(register: Register, participant_id: str) -> list[tuple[Reception, bo
     """Every entry of the person in the order of days, and whether it is the one that counts."""
     receptions = register.case(participant_id).receptions
     counting = that_count(receptions)
-    ordered = sorted(receptions, key=lambda entry: (entry.date, entry.recorded))
+    # Of one day in the order of writing, whatever the clock said.
+    ordered = sorted(receptions, key=lambda entry: entry.date)
     return [(entry, counting[entry.date] is entry) for entry in ordered]
 
 

@@ -64,7 +64,8 @@ class Office:
     @cached_property
     def locks(self) -> Locks | None:
         """Who can open the register; None when it is not encrypted."""
-        if not self.files.has("locks.db"):
+        if not (self.files.has("locks.db") or self.files.has("locks-spare.db")):
+            # So that an office without encryption need not load it.
             return None
         from kuty.register import locks
 
@@ -136,12 +137,7 @@ class Office:
 
     @property
     def outbox_key(self) -> RegisterKey | None:
-        if self.key is None:
-            return None
-        from kuty.register.cipher import CipherVault
-        from kuty.register.locks import outbox_key
-
-        return outbox_key(CipherVault(self.files, self.key))
+        return self.locks.outbox_key(self.key) if self.locks and self.key else None
 
     @cached_property
     def settings(self) -> Settings:

@@ -100,6 +100,9 @@ class CipherVault:
     def alone(self, wait_seconds: float | None = None) -> contextlib.AbstractContextManager[None]:
         return self.below.alone(wait_seconds)
 
+    def steady(self) -> contextlib.AbstractContextManager[None]:
+        return self.below.steady()
+
     def stage(self, name: str, content: bytes) -> None:
         self.below.stage(name, self.closed(name, content))
 

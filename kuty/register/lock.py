@@ -19,12 +19,15 @@ WAIT_SECONDS = 10.0
 
 
 @contextmanager
-def locked(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the lock of the file, waiting for it so long; the file itself only tells who holds it."""
+def locked(path: Path, wait_seconds: float = WAIT_SECONDS, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of the file, waiting for it so long; the file itself only tells who holds it.
+
+    Several may hold it ``shared``; Windows knows no such locks, so there they take turns.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + wait_seconds
-        while not _try_lock(descriptor):
+        while not _try_lock(descriptor, shared):
             if time.monotonic() > deadline:
                 holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
                 raise RegisterUnavailable(
@@ -34,20 +37,25 @@ def locked(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
                     seconds=round(wait_seconds),
                 )
             time.sleep(0.005)
-        # Who holds the lock is only told; a full disk must not stop the work of one who needs no room.
-        with suppress(OSError):
-            os.ftruncate(descriptor, 1)
-            os.lseek(descriptor, 1, os.SEEK_SET)
-            os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
+        if not shared:
+            _tell(descriptor)
         yield
     finally:
         os.close(descriptor)
 
 
+def _tell(descriptor: int) -> None:
+    """Who holds the lock is only told; a full disk must not stop the work of one who needs no room."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 1)
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        os.write(descriptor, f"pid {os.getpid()}, {time.strftime('%H:%M:%S')}".encode())
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(descriptor: int) -> bool:
+    def _try_lock(descriptor: int, shared: bool) -> bool:  # noqa: ARG001, FBT001 - there is one kind here
         os.lseek(descriptor, 0, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -57,9 +65,10 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(descriptor: int) -> bool:
+    def _try_lock(descriptor: int, shared: bool) -> bool:  # noqa: FBT001 - one of two kinds
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0, os.SEEK_SET)
+            fcntl.lockf(descriptor, kind | fcntl.LOCK_NB, 1, 0, os.SEEK_SET)
         except OSError:
             return False
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyrage
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 NAME = "locks.db"
 # The same once more: without it nobody could ever open the register again.
 SPARE = "locks-spare.db"
-OUTBOX = "outbox.db"
 RECOVERY = "recovery"
 SECRET_BEGINS = "AGE-SECRET-KEY-1"  # noqa: S105 - how every age key begins
 _FORMAT = 1
@@ -40,20 +40,44 @@ class Key(NamedTuple):
 
 
 class Locks(NamedTuple):
-    """Everything ``locks.db`` holds. ``office`` is a word of chance by which the keyring knows the register."""
+    """Everything ``locks.db`` holds.
+
+    ``office`` is a word of chance by which the keyring knows the register. ``outbox`` is the key letters, messages and the
+    reasons in the access log are closed with, itself closed by the register's key: it stays the same when the register gets
+    another one.
+    """
 
     office: str
     keys: tuple[Key, ...]
+    outbox: str
 
     def written(self) -> bytes:
         keys = [key._asdict() for key in self.keys]
-        return json.dumps({"format": _FORMAT, "office": self.office, "keys": keys}, indent=1).encode()
+        document = {"format": _FORMAT, "office": self.office, "outbox": self.outbox, "keys": keys}
+        return json.dumps(document, indent=1).encode()
+
+    def outbox_key(self, register_key: RegisterKey) -> RegisterKey:
+        return RegisterKey(register_key.open(_bytes(self.outbox)).decode())
+
+
+def are_there(vault: FolderVault) -> bool:
+    """Whether the register is encrypted."""
+    return vault.has(NAME) or vault.has(SPARE)
 
 
 def read(vault: FolderVault) -> Locks | None:
-    """The locks of a register; None when it is not encrypted."""
-    content = vault.read(NAME)
-    return None if content is None else parse(content)
+    """The locks of a register, from whichever of the two files is whole; None when it is not encrypted."""
+    for name in (NAME, SPARE):
+        with suppress(RegisterDamaged):
+            if content := vault.read(name):
+                return parse(content)
+    if are_there(vault):
+        raise RegisterDamaged(
+            N_("The register's file {name} is damaged; nothing was changed."),
+            N_("Bring it back from a backup: kuty register restore {name} --from FILE"),
+            name=NAME,
+        )
+    return None
 
 
 def parse(content: bytes) -> Locks:
@@ -62,7 +86,7 @@ def parse(content: bytes) -> Locks:
         raise RegisterUnavailable(
             N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
         )
-    return Locks(document["office"], tuple(Key(**key) for key in document["keys"]))
+    return Locks(document["office"], tuple(Key(**key) for key in document["keys"]), document["outbox"])
 
 
 def new_key(name: str, register_key: RegisterKey, secret: str, passphrase: str = "") -> Key:
@@ -72,10 +96,13 @@ def new_key(name: str, register_key: RegisterKey, secret: str, passphrase: str =
     return Key(name, str(recipient), _text(pyrage.encrypt(register_key.secret.encode(), [recipient])), _text(enclosed))
 
 
-def renewed(key: Key, register_key: RegisterKey) -> Key:
-    """The same way to open a register that has got another key."""
-    recipient = pyrage.x25519.Recipient.from_str(key.recipient)
-    return key._replace(register=_text(pyrage.encrypt(register_key.secret.encode(), [recipient])))
+def renewed(locks: Locks, old: RegisterKey, new: RegisterKey) -> Locks:
+    """The same ways to open a register that gets another key."""
+    keys = []
+    for key in locks.keys:
+        recipient = pyrage.x25519.Recipient.from_str(key.recipient)
+        keys.append(key._replace(register=_text(pyrage.encrypt(new.secret.encode(), [recipient]))))
+    return locks._replace(keys=tuple(keys), outbox=_text(new.close(locks.outbox_key(old).secret.encode())))
 
 
 def secret_of(locks: Locks, passphrase: str, first: str) -> str:
@@ -148,8 +175,6 @@ def close_all(
     vault.drop("quarantine")
     with vault.converting():
         for name in _names(vault):
-            if name == OUTBOX and writer is None:
-                continue
             content = reader.read(name)
             if content is None:
                 raise RegisterDamaged(
@@ -161,10 +186,8 @@ def close_all(
                 writer.adopt(who, reader.own_key(who, name) if isinstance(reader, CipherVault) else RegisterKey.new())
             vault.stage(name, writer.closed(name, content) if writer else content)
             step()
-        if writer and not vault.has(OUTBOX):
-            vault.stage(OUTBOX, writer.closed(OUTBOX, new_secret().encode()))
         content = locks.written() if locks else None
-        vault.change_keeping({NAME: content, SPARE: content} | ({} if locks else {OUTBOX: None}), copies=0)
+        vault.change_keeping(dict.fromkeys((NAME, SPARE), content), copies=0)
 
 
 def keep(vault: FolderVault, locks: Locks) -> None:
@@ -176,15 +199,11 @@ def _names(vault: FolderVault) -> Iterator[str]:
     return (name for name in vault.every_name() if name not in (NAME, SPARE))
 
 
-def outbox_key(vault: CipherVault) -> RegisterKey:
-    """The key letters and messages are closed with. It stays the same when the register gets another key."""
-    return RegisterKey((vault.read(OUTBOX) or b"").decode())
-
-
 def new_locks(office: str, register_key: RegisterKey, own: Key) -> tuple[Locks, str]:
     """The first locks of a register: the worker's own key and a recovery key, which is told once."""
     recovery = new_secret()
-    return Locks(office, (own, new_key(RECOVERY, register_key, recovery))), recovery
+    outbox = _text(register_key.close(new_secret().encode()))
+    return Locks(office, (own, new_key(RECOVERY, register_key, recovery)), outbox), recovery
 
 
 def _text(data: bytes) -> str:

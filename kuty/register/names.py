@@ -5,6 +5,7 @@ from __future__ import annotations
 OFFICE = "office.db"
 CASES = "cases"
 IDENTITIES = "identities"
+LAST_CHANGE = "last"
 
 
 def id_of(letter: str, number: int) -> str:

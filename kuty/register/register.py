@@ -18,7 +18,7 @@ from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.register.case import Case
 from kuty.register.codec import from_document, to_document
-from kuty.register.names import CASES, OFFICE, id_in, id_of, identity_name_of, name_of, number_of
+from kuty.register.names import CASES, LAST_CHANGE, OFFICE, id_in, id_of, identity_name_of, name_of, number_of
 from kuty.register.storage import SealedStorage, months_touched, put, replace_document, write_history
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kuty.register.migrations import Tables
     from kuty.register.vaults import Vault
 
-_LAST_CHANGE = "index/last"
 # So many cases a transaction has in memory; so few changed ones of a folder the index follows one by one.
 _AT_ONCE = 256
 _FEW = 20
@@ -93,16 +92,20 @@ class Register:
         """What the history will tell of this transaction."""
         from kuty.core.history import next_change
 
-        last = b""
-        with suppress(RegisterDamaged):
-            last = self._vault.read(_LAST_CHANGE) or b""
         entry = {
-            "change": next_change(at, last.decode()),
+            "change": next_change(at, self._last_change()),
             "at": at.isoformat(timespec="seconds"),
             "by": by,
             "what": what,
         }
         return entry | ({"undid": undoing} if undoing else {})
+
+    def _last_change(self) -> str:
+        """The id of the latest change; from the history when nobody remembers it."""
+        with suppress(RegisterDamaged):
+            if last := self._vault.read(LAST_CHANGE):
+                return last.decode()
+        return next((change.id for change in self.changes()), "")
 
     def _keep(self) -> None:
         change = self._entry["change"]
@@ -116,8 +119,9 @@ class Register:
             return
         folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(CASES)}
         was_true = {folder for folder in folders if self.index.is_true(folder)}
+        # Before the change: if it is cut off, its id is not given again.
+        self._vault.jot(LAST_CHANGE, change.encode())
         self._vault.change(contents | dict.fromkeys(self._removed))
-        self._vault.jot(_LAST_CHANGE, change.encode())
         for folder in folders:
             self._follow(folder, touched, was_true=folder in was_true)
 
@@ -200,15 +204,16 @@ class Register:
             return
         self._looked_at(None)
         months = index.months_between(first, end) if first else []
-        for folder in self._folders():
-            place = f"{CASES}/{folder}/"
-            if any(name.startswith(place) for name in (*self._open, *self._removed)):
-                # What this very command has changed is in its hands, not in the index.
-                pieces = index.pieces_of(self._tables_in(folder))
-            else:
-                pieces = self.index.read(folder, months)
-            for _who, row, days in index.days_between(pieces, start, end):
-                yield index.glance(row, days)
+        with self._vault.steady():
+            for folder in self._folders():
+                place = f"{CASES}/{folder}/"
+                if any(name.startswith(place) for name in (*self._open, *self._removed)):
+                    # What this very command has changed is in its hands, not in the index.
+                    pieces = index.pieces_of(self._tables_in(folder))
+                else:
+                    pieces = self.index.read(folder, months)
+                for _who, row, days in index.days_between(pieces, start, end):
+                    yield index.glance(row, days)
 
     @property
     def index(self) -> Index:
@@ -223,8 +228,8 @@ class Register:
             yield case.id, case.tables
 
     def without_a_file(self, names: Iterable[str]) -> list[str]:
-        """The people who should have a case and are not among the names of files."""
-        given = self._given()
+        """The people who should have a case and are not among the names of files; an error without the office's file."""
+        given = _Given.of(self.office_tables)
         there = set(names)
         ids = (id_of("P", number) for number in range(1, given.last + 1))
         return [who for who in ids if who not in given.gone and name_of(who) not in there]
@@ -261,11 +266,10 @@ class Register:
 
     def _given(self) -> _Given:
         try:
-            tables = self.office_tables
+            return _Given.of(self.office_tables)
         except RegisterDamaged:
             # Without the office's file nobody can be missed; those who are there must be seen all the same.
             return _Given(0, {})
-        return _Given(tables.get("counters", {}).get("1", {}).get("P", 0), tables.get("gone", {}).get("1", {}))
 
     def new_case(self, participant: Participant) -> Case:
         """Open a case for a participant whose id is a new one (:meth:`next_id`)."""
@@ -333,14 +337,16 @@ class Register:
         put(office, "counters", 1, counters)
         return id_of(letter, counters[letter])
 
-    def has_identity_code(self, participant_id: str) -> bool:
-        return self._vault.has(identity_name_of(participant_id))
-
     def identity_code(self, participant_id: str) -> str:
         """The person's identity code (*henkilötunnus*); empty when there is none. Kept apart from her case."""
-        self.case(participant_id)
-        database = TinyDB(storage=lambda: self.storage(identity_name_of(participant_id)))
-        document = database.table("identity", cache_size=0).get(doc_id=1)
+        case = self.case(participant_id)
+        document = (self.storage(identity_name_of(participant_id)).read() or {}).get("identity", {}).get("1")
+        if document is None and case.has_identity_code:
+            raise RegisterDamaged(
+                N_("The identity code of {id} is gone; nothing was changed."),
+                N_("See what can be brought back: kuty register check"),
+                id=participant_id,
+            )
         return str(document["code"]) if document else ""
 
     def keep_identity_code(self, participant_id: str, code: str, *, noted: bool = True) -> None:
@@ -358,14 +364,24 @@ class Register:
         elif self._vault.has(name):
             self._removed[name] = None
         if noted:
-            case.note_identity()
+            case.note_identity_code(kept=bool(code))
 
     # The office.
 
     @property
     def office_tables(self) -> Tables:
         """All documents of the office's own file, by table and number."""
-        return self.storage(OFFICE).read() or {}
+        return self._office_storage().read() or {}
+
+    def _office_storage(self) -> SealedStorage:
+        """The storage of the office's own file; a register that had one and has none now is damaged, not empty."""
+        storage = self.storage(OFFICE)
+        if storage.read() is None and (self._vault.has(LAST_CHANGE) or self._vault.folders(CASES)):
+            raise RegisterDamaged(
+                N_("The office's own file is gone; nothing was changed."),
+                N_("See what can be brought back: kuty register check"),
+            )
+        return storage
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -388,7 +404,7 @@ class Register:
         replace_document(self._office(), self.storage(OFFICE), table, number, document)
 
     def _office(self) -> TinyDB:
-        storage = self.storage(OFFICE)
+        storage = self._office_storage()
         return TinyDB(storage=lambda: storage)
 
     # History.
@@ -443,6 +459,10 @@ class _Given(NamedTuple):
 
     last: int
     gone: Mapping[str, bool]
+
+    @classmethod
+    def of(cls, office: Tables) -> _Given:
+        return cls(office.get("counters", {}).get("1", {}).get("P", 0), office.get("gone", {}).get("1", {}))
 
     def should_have(self, participant_id: str) -> bool:
         return 1 <= number_of(participant_id) <= self.last and participant_id not in self.gone

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
+from kuty.core.errors import RegisterDamaged
+from kuty.core.language import N_
 from kuty.register.migrations import SCHEMA, Tables, upgraded
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class SealedStorage(Storage):
     def read(self) -> Tables | None:
         if not self._read:
             content = self._vault.staged(self._name) or self._vault.read(self._name)
-            self._data = None if content is None else upgraded(json.loads(content))
+            self._data = None if content is None else upgraded(_loaded(content, self._name))
             # Only now: what could not be read must never pass for empty the second time.
             self._read = True
         return self._data
@@ -55,6 +57,19 @@ class SealedStorage(Storage):
     def content(self) -> bytes:
         tables = {"meta": {"1": {"schema": SCHEMA}}} | (self._data or {})
         return json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _loaded(content: bytes, name: str) -> Tables:
+    try:
+        tables: Tables = json.loads(content)
+    except ValueError:
+        # Whole, but not of this register: an encrypted file without its locks, or something from elsewhere.
+        raise RegisterDamaged(
+            N_("The register's file {name} is damaged; nothing was changed."),
+            N_("See what can be brought back: kuty register check"),
+            name=name,
+        ) from None
+    return tables
 
 
 def put(db: TinyDB, table: str, number: int, document: Mapping[str, Any]) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _MARK = b"KUTY1"
 PENDING = "pending"
 _CONVERTING = "converting"
+_STEADY = "steady"
 COPIES = 3
 
 
@@ -182,6 +183,12 @@ class FolderVault:
                 with contextlib.suppress(OSError):
                     self._unstage()
 
+    @contextlib.contextmanager
+    def steady(self) -> Iterator[None]:
+        """No change of several files is put in place meanwhile: what is read is all from before or all from after."""
+        with locked(self.folder / _STEADY, self._wait, shared=True):
+            yield
+
     def stage(self, name: str, content: bytes) -> None:
         with self._telling_of_the_disk():
             self._lay(name, content)
@@ -207,9 +214,11 @@ class FolderVault:
             if len(self._staged) == 1 and all(self._staged.values()):
                 # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
                 self._put_all_in_place(self._staged, copies)
-            else:
+                self._staged = {}
+                return
+            with locked(self.folder / _STEADY, self._wait):
                 self._write_note(self._staged, copies)
-        self._finish_pending()
+                self._finish_pending()
         self._staged = {}
 
     @contextlib.contextmanager
@@ -229,11 +238,14 @@ class FolderVault:
         make_private_folder(path.parent)
         self._sweep_once(path.parent)
         self._laid += 1
+        before = path.parent.stat().st_mtime_ns
         temporary = f"{name}.{os.getpid()}-{time.monotonic_ns() + self._laid}.new"
         old, self._staged[name] = self._staged.get(name), temporary
         write_private(self.folder / temporary, seal(content))
         if old:
             (self.folder / old).unlink()
+        # Nothing has changed yet for those who read: the index may be believed until the renames.
+        mark_state(path.parent, before)
 
     def _unstage(self) -> None:
         """Take away what was laid ready and not changed, unless a note has made it a change."""
@@ -246,6 +258,9 @@ class FolderVault:
 
     def _write_note(self, staged: Mapping[str, str], copies: int) -> None:
         """From here on the change is made, whatever happens."""
+        for temporary in filter(None, staged.values()):
+            # What is not there could only be passed over later, in silence.
+            (self.folder / temporary).stat()
         for folder in {(self.folder / name).parent for name in staged}:
             if folder.exists():
                 sync_folder(folder)
@@ -355,12 +370,12 @@ def unseal(data: bytes, name: str) -> bytes:
     return content
 
 
-def mark_state(folder: Path) -> None:
-    """Give the folder a time no change of it will give it again (:meth:`FolderVault.state`)."""
+def mark_state(folder: Path, moment: int | None = None) -> None:
+    """Give the folder a time that no other change of it will give it (:meth:`FolderVault.state`), or the one it had."""
     # A disk that refuses costs time, not truth: the index is made again.
     with contextlib.suppress(OSError):
-        now = time.time_ns()
-        os.utime(folder, ns=(now, now))
+        moment = time.time_ns() if moment is None else moment
+        os.utime(folder, ns=(moment, moment))
 
 
 def _keep_copy(path: Path) -> None:

@@ -37,6 +37,9 @@ class Vault(Protocol):
     def alone(self, wait_seconds: float | None = None) -> contextlib.AbstractContextManager[None]:
         """Nobody else changes anything meanwhile; the wait for that is the vault's own if it is not given."""
 
+    def steady(self) -> contextlib.AbstractContextManager[None]:
+        """No change of several pieces is made meanwhile: what is read is all from before or all from after one."""
+
     def stage(self, name: str, content: bytes) -> None:
         """Lay a new content ready for the next ``change``; without one it is forgotten. Inside ``alone``."""
 
@@ -85,6 +88,9 @@ class MemoryVault:
             yield
         finally:
             self._staged.clear()
+
+    def steady(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def stage(self, name: str, content: bytes) -> None:
         self._staged[name] = content

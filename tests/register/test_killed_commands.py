@@ -39,7 +39,7 @@ def files_in(vault):
     return {
         path.relative_to(vault.folder).as_posix(): path.read_bytes()
         for path in vault.folder.rglob("*")
-        if path.is_file() and path.name != "lock" and "index" not in path.parts
+        if path.is_file() and path.name not in ("lock", "steady", "last") and "index" not in path.parts
     }
 
 

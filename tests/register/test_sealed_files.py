@@ -234,9 +234,10 @@ def test_a_change_leaves_nothing_lying_about(vault):
         "cases/000/P001.db.1",
         "index/000/0001-01",
         "index/000/people",
-        "index/last",
+        "last",
         "lock",
         "office.db",
+        "steady",
     ]
 
 
@@ -262,7 +263,8 @@ def test_nobody_else_can_read_the_register_even_with_a_lax_umask(tmp_path):
         "unit/register/index/000": "0o700",
         "unit/register/index/000/0001-01": "0o600",
         "unit/register/index/000/people": "0o600",
-        "unit/register/index/last": "0o600",
+        "unit/register/last": "0o600",
+        "unit/register/steady": "0o600",
         "unit": "0o700",
         "unit/register": "0o700",
         "unit/register/cases": "0o700",
