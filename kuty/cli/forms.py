@@ -10,7 +10,6 @@ from kuty.texts.words import explain, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kuty.core.glance import Glance
     from kuty.core.people import Participant
     from kuty.core.plan import Plan
     from kuty.core.programme import Programme, Slot
@@ -235,17 +234,17 @@ def reception(participant_id: str, entry: Reception, earlier: Reception | None =
     }
 
 
-def attendance(first: str, last: str, rows: Iterable[tuple[Glance, Tally]], euros_a_day: float) -> Json:
+def attendance(first: str, last: str, rows: Iterable[tuple[str, Tally]], euros_a_day: float) -> Json:
     return {
         "schema": "kuty.attendance/1",
         "from": first,
         "to": last,
         "participants": [
             {
-                "participant": person.id,
+                "participant": who,
                 **tally(each, euros_a_day),
             }
-            for person, each in rows
+            for who, each in rows
         ],
     }
 

@@ -153,10 +153,11 @@ def main(arguments: Sequence[str]) -> int:
         return _stopped()
     except Exception as error:  # noqa: BLE001 - the one place where everything ends
         return _told(error)
+    finally:
+        tell_of_another()
     if code == 130:  # noqa: PLR2004 - how Typer reports Ctrl-C
         return _stopped()
     code = code if isinstance(code, int) else 0
-    tell_of_another()
     if missing := unread():
         typer.echo(_("Damaged, and left out of this: {ids}", ids=", ".join(missing)), err=True)
         typer.echo(_("See what can be brought back: kuty register check"), err=True)

@@ -12,7 +12,7 @@ from kuty.cli import console, options, session
 from kuty.cli.locks import key_app, lock, unlock
 from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.cli.undo import history, undo
-from kuty.core.errors import NoSuchThing, WrongUsage
+from kuty.core.errors import KutyError, NoSuchThing, RegisterUnavailable, WrongUsage
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def backup(
         raise WrongUsage(N_("Where to is missing."), N_("Example: kuty register backup /media/usb/kuty"))
     here = office()
     with console.progress(here.files.how_many(), _("Writing")) as step:
-        made = job.make(here.folder, here.files, folder, clock.now(), here.access.anchor(), step)
+        made = job.make(here.folder, here.files, folder, clock.now(), here.access.anchor(), here.register.gone, step)
     if as_json:
         console.show_json(
             {"schema": "kuty.backup-made/1", "file": str(made.file), "files": made.files, "damaged": made.damaged}
@@ -167,7 +167,11 @@ def restore(
     as_json: options.AsJson = False,
 ) -> None:
     """Bring what is damaged or gone back from the version before, or from a backup, and tell what is lost."""
-    named = (who or "") if (who or "").lower() in ("office", "locks", "locks-spare", "note") else (who or "").upper()
+    named = (
+        (who or "")
+        if (who or "").lower() in ("office", "gone", "locks", "locks-spare", "note")
+        else (who or "").upper()
+    )
     named = named.replace("-IDENTITY", "-identity")
     if from_:
         _restore_from(from_, named, everything=everything, dry_run=dry_run, as_json=as_json)
@@ -185,6 +189,9 @@ def restore(
         return
     if dry_run:
         console.out(_("Dry run; nothing was kept. It would be:"))
+    if named == "note":
+        console.out(_("The change that was cut off is finished."))
+        return
     console.out(_("{who} is whole again, as it was before its last change.", who=damage.who))
     if lost:
         console.talk(_("Lost, by the log of who has looked – make it again if you know what it was:"))
@@ -205,6 +212,10 @@ def _restore_from(file: Path, named: str, *, everything: bool, dry_run: bool, as
     from kuty.office import unlocking
 
     here = office()
+    if named == "locks":
+        job.bring_locks_back(here.files, file, lambda held: unlocking.register_key(held, here.visit))
+        console.out(_("{who} is whole again.", who=named))
+        return
     source = job.Backup(file, lambda held: unlocking.register_key(held, here.visit))
     found = job.bring_back(
         here.register, here.files, here.vault, source, [named] if named else [], everything=everything, dry_run=dry_run
@@ -290,8 +301,11 @@ def export(
         raise WrongUsage(
             N_("{file} is there already; nothing was written over."), N_("Give another name."), file=str(file)
         )
-    with console.progress(register.size, _("Writing")) as step:
-        write_lines(file, exporting.export(register, clock.now(), step))
+    try:
+        with console.progress(register.size, _("Writing")) as step:
+            write_lines(file, exporting.export(register, clock.now(), step))
+    except OSError as error:
+        raise _cannot_write(file, error) from None
     console.out(str(file))
     console.talk(
         _("It holds everything about everybody, unprotected. Keep it safe, and remove it when it is not needed.")
@@ -310,12 +324,26 @@ def import_(
         raise NoSuchThing(N_("There is no file {file}."), N_("Check the name."), file=str(file))
     with (
         change(dry_run=dry_run) as here,
-        file.open(encoding="utf-8") as lines,
+        file.open(encoding="utf-8", errors="surrogateescape") as lines,
         console.progress(_people_in(file), _("Taking in")) as step,
     ):
         people = exporting.take_in(here.register, lines, step)
+    if dry_run:
+        console.out(_("Dry run; nothing was kept. It would be:"))
     console.out(words().count("{n} person was taken in.", "{n} people were taken in.", people))
-    console.next_step("kuty register check")
+    if not dry_run:
+        console.next_step("kuty register check")
+
+
+def _cannot_write(file: Path, error: OSError) -> KutyError:
+    place_is_wrong = isinstance(error, FileNotFoundError | NotADirectoryError | PermissionError)
+    kind = WrongUsage if place_is_wrong else RegisterUnavailable
+    return kind(
+        N_("The file {file} cannot be written ({problem})."),
+        N_("Give another place."),
+        file=str(file),
+        problem=error.strerror or type(error).__name__,
+    )
 
 
 def _people_in(file: Path) -> int:

@@ -12,7 +12,6 @@ from kuty.cli.session import _, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.core.glance import Glance
     from kuty.core.tally import Tally
 
 app = noun(N_("Counts over a span of days."))
@@ -66,7 +65,7 @@ def attendance(
             )
 
 
-def _show(rows: list[tuple[Glance, Tally]]) -> None:
+def _show(rows: list[tuple[str, Tally]]) -> None:
     from kuty.texts import dates
     from kuty.texts.words import word
 
@@ -85,7 +84,7 @@ def _show(rows: list[tuple[Glance, Tally]]) -> None:
         ],
         [
             [
-                person.id,
+                who,
                 str(tally.planned),
                 str(tally.present),
                 str(sum(tally.absent.values())),
@@ -94,7 +93,7 @@ def _show(rows: list[tuple[Glance, Tally]]) -> None:
                 f"{tally.allowance_days} ({dates.money(tally.allowance_days * euros, tr.language)} €)",
                 ", ".join(f"{word(code, tr)} {count}" for code, count in _reasons(tally).items()),
             ]
-            for person, tally in rows
+            for who, tally in rows
         ],
     )
     console.talk(_("Planned = present + absent + not marked + coming: the days the person should have taken part."))
@@ -107,7 +106,7 @@ def _reasons(tally: Tally) -> dict[str, int]:
     return tally.absent | {code: count for code, count in extra.items() if count}
 
 
-def _show_csv(rows: list[tuple[Glance, Tally]]) -> None:
+def _show_csv(rows: list[tuple[str, Tally]]) -> None:
     import csv
     import sys
 
@@ -127,7 +126,7 @@ def _show_csv(rows: list[tuple[Glance, Tally]]) -> None:
         "allowance_days",
     ]
     writer.writerow(heads)
-    for person, tally in rows:
+    for who, tally in rows:
         absent = [tally.absent.get(code, 0) for code in codes]
         rest = [tally.unmarked, tally.coming, tally.not_arranged, tally.swapped, tally.allowance_days]
-        writer.writerow([person.id, tally.planned, tally.present, *absent, *rest])
+        writer.writerow([who, tally.planned, tally.present, *absent, *rest])

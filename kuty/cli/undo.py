@@ -47,13 +47,15 @@ def undo(
     else:
         console.out(_("Undone."))
         console.talk(_("The letters and messages already made stay in the outbox."))
+        if away := job.taken_away_by(here.register, found):
+            console.talk(_("These people stay away, their cases are gone: {ids}", ids=_short(tuple(away))))
 
 
 def history(
     who: Annotated[
         str | None, typer.Argument(metavar="[ID]", help=N_("Only this participant's."), show_default=False)
     ] = None,
-    most: Annotated[int, typer.Option("--last", help=N_("How many."))] = 20,
+    most: Annotated[int, typer.Option("--last", min=1, help=N_("How many."))] = 20,
     as_json: options.AsJson = False,
 ) -> None:
     """What was changed, by whom and when, the latest first."""

@@ -1,7 +1,9 @@
 """What the lists over everybody need to know of a person: far less than her case holds, and quickly read."""
 
+from collections.abc import Mapping
 from datetime import date, time
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from kuty.core.attendance import Attendance
 from kuty.core.people import Attending, Channel, DaySwap, Ending, Pause
@@ -52,11 +54,11 @@ class _Fields(NamedTuple):
     swaps: tuple[DaySwap, ...]
     closed: date | None
     plans: tuple[PlanSpan, ...]
-    days: dict[date, DayFact]
+    days: Mapping[date, DayFact]
 
 
 class Glance(_Fields, Attending):
-    """A person as the lists see her. ``days`` holds the days of the span that was asked for and nothing else."""
+    """A person as the lists see her. ``days`` holds the days that were asked for and nothing else."""
 
     __slots__ = ()
 
@@ -64,3 +66,58 @@ class Glance(_Fields, Attending):
         """Whether there is a programme for the week that begins on the day."""
         first = monday.toordinal()
         return any(fact.has_programme and first <= day.toordinal() < first + 7 for day, fact in self.days.items())
+
+
+def glance_from(row: list[Any], days: Mapping[date, DayFact]) -> Glance:
+    """The person of a plain row: the fields of :class:`Glance` as JSON has them, without the days."""
+    who, first, last, phone, language, worker, channel, weekdays, at, pauses, ended, swaps, closed, plans = row
+    return Glance(
+        who,
+        first,
+        last,
+        phone,
+        language,
+        worker,
+        _channel(channel),
+        tuple(weekdays),
+        _time(at) if at else None,
+        tuple([Pause(day_from(start), day_from(until) if until else None) for start, until in pauses]),
+        Ending(day_from(ended[0]), ended[1]) if ended else None,
+        tuple([DaySwap(day_from(day), day_from(instead)) for day, instead in swaps]),
+        day_from(closed) if closed else None,
+        tuple([_plan(start, end) for start, end in plans]),
+        days,
+    )
+
+
+@cache
+def fact_from(
+    minutes: int | None = None,
+    closed: int = 0,
+    reception: str | None = None,
+    issued: int = 0,
+    attendance: str | None = None,
+    marked: int = 0,
+    *needs: str,
+) -> DayFact:
+    """The fact of plain values: the fields of :class:`DayFact` as JSON has them, the last ones left out if usual."""
+    return DayFact(
+        minutes,
+        closed == 1,
+        _time(reception) if reception else None,
+        issued == 1,
+        Attendance(attendance) if attendance else None,
+        marked,
+        needs,
+    )
+
+
+@cache
+def _plan(start: str, end: str) -> PlanSpan:
+    return PlanSpan(day_from(start), day_from(end))
+
+
+# Thousands of people share far fewer days, times, spans and facts: each is read once, and is there once.
+day_from = cache(date.fromisoformat)
+_time = cache(time.fromisoformat)
+_channel = cache(Channel)

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import zipfile
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,10 +21,11 @@ from kuty.core.problem import Problem
 from kuty.jobs.care import who_of
 from kuty.private import sync_file, sync_folder, write_private
 from kuty.register import locks
+from kuty.register.names import GONE, IDENTITIES, OFFICE, id_in
 from kuty.register.vault import seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 KEYS = "kuty-backup-keys.json"
 _MANIFEST = "MANIFEST.json"
 _SCHEMA = "kuty.backup/1"
+_KEYS_SCHEMA = "kuty.backup-keys/1"
 _REGISTER = "register/"
 _ALSO = ("kuty.toml", "programs", "templates", "access")
 
@@ -53,11 +56,13 @@ def make(
     target: Path,
     now: datetime,
     anchor: str,
+    gone: Collection[str],
     step: Callable[[], None] = lambda: None,
 ) -> Made:
     """Write a backup into a folder outside the office, and read it again to see that it is whole.
 
-    ``anchor`` is where the access log ends now: a log that was cut off later can be told by it.
+    ``anchor`` is where the access log ends now: a log that was cut off later can be told by it. ``gone`` are the people
+    who were erased: their keys are kept no longer.
     """
     target = target.expanduser().resolve()
     if target.is_relative_to(office):
@@ -65,12 +70,12 @@ def make(
             N_("A backup belongs outside the office's folder; nothing was written."),
             N_("Give a folder on another disk: what is lost with the office is no backup."),
         )
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = target / f"kuty-backup-{now:%Y-%m-%dT%H%M%S}.zip"
     if path.exists():
         raise WrongUsage(N_("{file} is there already; nothing was written over."), N_("Wait a second."), file=str(path))
     temporary = path.with_name(f".{path.name}.new")
     try:
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The file is made for its owner alone before anything is in it.
         write_private(temporary, b"")
         with files.alone():
@@ -79,7 +84,7 @@ def make(
             sync_file(written.fileno())
         verify(temporary)
         if locks.are_there(files):
-            _keep_keys(target, files, heads)
+            _keep_keys(target, files, heads, gone)
         temporary.replace(path)
         sync_folder(target)
     except OSError as error:
@@ -89,7 +94,8 @@ def make(
             problem=error.strerror or type(error).__name__,
         ) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return Made(path, count, damaged)
 
 
@@ -140,15 +146,35 @@ def _without_head(name: str, content: bytes, heads: dict[str, bytes]) -> bytes:
     return with_head(b"", body)
 
 
-def _keep_keys(target: Path, files: FolderVault, heads: dict[str, bytes]) -> None:
-    document = {
-        "schema": "kuty.backup-keys/1",
-        "locks": held.written().decode() if (held := locks.read(files)) else "",
+def _keep_keys(target: Path, files: FolderVault, heads: dict[str, bytes], gone: Collection[str]) -> None:
+    """Renew the file of keys. Who has no key now but is not erased – a file is damaged – keeps the one of before."""
+    held = locks.read(files)
+    now: dict[str, Any] = {
+        "locks": held.written().decode() if held else "",
         "keys": {who: base64.b64encode(head).decode() for who, head in heads.items()},
     }
+    kept = [now]
+    with suppress(FileNotFoundError):
+        for older in _read_keys(target):
+            keys = {who: key for who, key in older["keys"].items() if who not in heads and who not in gone}
+            if keys:
+                kept.append(older | {"keys": keys})
     temporary = target / f".{KEYS}.new"
-    write_private(temporary, seal(json.dumps(document).encode()))
+    write_private(temporary, seal(json.dumps({"schema": _KEYS_SCHEMA, "kept": kept}).encode()))
     temporary.replace(target / KEYS)
+
+
+def _read_keys(folder: Path) -> list[dict[str, Any]]:
+    """The keys beside the backups of a folder, the newest first, each with the locks it can be opened by."""
+    try:
+        kept: list[dict[str, Any]] = json.loads(unseal((folder / KEYS).read_bytes(), KEYS))["kept"]
+    except RegisterDamaged:
+        raise RegisterDamaged(
+            N_("The key file {file} beside the backups is damaged."),
+            N_("Put a whole copy of it there, or take it away to go on without it."),
+            file=KEYS,
+        ) from None
+    return kept
 
 
 def verify(path: Path) -> dict[str, Any]:
@@ -168,7 +194,7 @@ def verify(path: Path) -> dict[str, Any]:
                     unseal(content, name)
     except FileNotFoundError:
         raise NoSuchThing(N_("There is no file {file}."), N_("Check the name."), file=str(path)) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RegisterDamaged):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, OSError, EOFError, RegisterDamaged):
         raise RegisterDamaged(
             N_("{file} is not a whole backup of kuty."), N_("Use another one."), file=str(path)
         ) from None
@@ -188,16 +214,30 @@ class Backup:
         self.manifest = verify(path)
         self._archive = zipfile.ZipFile(path)
         self._key: RegisterKey | None = None
-        self._heads: dict[str, bytes] = {}
-        self._newest: RegisterKey | None = None
-        content = self._sealed(locks.NAME)
+        # By the participants' ids their closed keys, and the key that opens them.
+        self._heads: dict[str, tuple[bytes, RegisterKey]] = {}
+        content = self.locks
         if content is None:
             return
         self._key = open_locks(locks.parse(content))
-        with suppress(FileNotFoundError):
-            document = json.loads(unseal((path.parent / KEYS).read_bytes(), KEYS))
-            self._newest = open_locks(locks.parse(document["locks"].encode()))
-            self._heads = {who: base64.b64decode(head) for who, head in document["keys"].items()}
+        try:
+            older = _read_keys(path.parent)
+        except FileNotFoundError:
+            raise NoSuchThing(
+                N_("The key file {file} is not beside the backup; without it nobody's case can be read."),
+                N_("Put it there: it lies where the latest backup was made."),
+                file=KEYS,
+            ) from None
+        for each in reversed(older):
+            # A colleague whose key is newer than some of them cannot open those.
+            with suppress(RegisterUnavailable):
+                opener = open_locks(locks.parse(each["locks"].encode()))
+                self._heads |= {who: (base64.b64decode(head), opener) for who, head in each["keys"].items()}
+
+    @property
+    def locks(self) -> bytes | None:
+        """Who could open the register then; None when it was not encrypted."""
+        return self._sealed(locks.NAME) or self._sealed(locks.SPARE)
 
     @property
     def encrypted(self) -> bool:
@@ -207,7 +247,7 @@ class Backup:
         """The register's files in it, the locks apart."""
         for name in self.manifest["files"]:
             short = name.removeprefix(_REGISTER)
-            if short != name and short not in (locks.NAME, locks.SPARE):
+            if short != name and short not in (locks.NAME, locks.SPARE, GONE):
                 yield short
 
     def read(self, name: str) -> bytes | None:
@@ -224,8 +264,10 @@ class Backup:
         """The participant's own key, if it is kept still."""
         from kuty.register.cipher import RegisterKey
 
-        head = self._heads.get(who)
-        return RegisterKey(self._newest.open(head).decode()) if head and self._newest else None
+        if who not in self._heads:
+            return None
+        head, opener = self._heads[who]
+        return RegisterKey(opener.open(head).decode())
 
     def _sealed(self, name: str) -> bytes | None:
         try:
@@ -263,9 +305,14 @@ def bring_back(
     with vault.alone():
         found = Returned([], [], [], [])
         gone = _gone(register)
-        for name in backup.names():
+        names = list(backup.names())
+        if unknown := sorted(set(only).difference(map(who_of, names))):
+            raise NoSuchThing(
+                N_("{who} is not in the backup."), N_("See what it would bring: --dry-run"), who=", ".join(unknown)
+            )
+        for name in names:
             who = who_of(name)
-            if whose(name) in gone or (only and who not in only):
+            if whose(name) in gone or (only and who not in only) or _code_was_taken_away(register, name):
                 continue
             content = backup.read(name)
             if content is None:
@@ -298,8 +345,41 @@ def _place(vault: Vault, name: str, content: bytes, found: Returned) -> list[str
     return None if now == content else found.older
 
 
-def _gone(register: Register) -> set[str]:
-    """Who was taken away since; nobody is known when the office's own file is not whole."""
+def _gone(register: Register) -> Collection[str]:
+    """Who was taken away since; nobody is known when that file is not whole."""
     with suppress(RegisterDamaged):
-        return set(register.office_tables.get("gone", {}).get("1", {}))
-    return set()
+        return register.gone
+    return ()
+
+
+def _code_was_taken_away(register: Register, name: str) -> bool:
+    """Whether a file is of an identity code that a case which is whole knows nothing of any more."""
+    if not name.startswith(IDENTITIES):
+        return False
+    try:
+        return not register.case(id_in(name)).has_identity_code
+    except (RegisterDamaged, NoSuchThing):
+        return False
+
+
+def bring_locks_back(files: FolderVault, backup: Path, open_locks: Callable[[locks.Locks], RegisterKey]) -> None:
+    """Bring the locks of an encrypted register back from a backup, if they open what is there now."""
+    verify(backup)
+    candidates = []
+    with suppress(FileNotFoundError):
+        candidates += [each["locks"].encode() for each in _read_keys(backup.parent)]
+    with zipfile.ZipFile(backup) as archive, suppress(KeyError):
+        candidates.append(unseal(archive.read(f"{_REGISTER}{locks.NAME}"), locks.NAME))
+    from kuty.register.cipher import CipherVault
+
+    with files.alone():
+        for content in candidates:
+            held = locks.parse(content)
+            with suppress(RegisterUnavailable):
+                if CipherVault(files, open_locks(held)).read(OFFICE) is not None:
+                    locks.keep(files, held)
+                    return
+    raise RegisterDamaged(
+        N_("The locks in this backup do not open the register; nothing was changed."),
+        N_("Try another backup: the register may have got another key since this one."),
+    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.attendance import COUNTS_AS, UNMARKED, Attendance, CountsAs
 from kuty.core.glance import DayFact, Glance
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _NOTHING = DayFact()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A row of the day's list. ``state`` is unmarked, present, absent, not_arranged or swapped."""
 
     date: date
@@ -34,8 +32,8 @@ class Call:
 
 def calls_of(register: Register, day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
     """The receptions of the day in time order, and the work days gone by that nobody has marked, oldest first."""
-    first, last = span_of_calls(day, look_back_days)
-    return calls_among(register.glances(first, last), day, today, look_back_days)
+    people = register.glances_about(day, day - timedelta(days=look_back_days))
+    return calls_among(people, day, today, look_back_days)
 
 
 def span_of_calls(day: date, look_back_days: int) -> tuple[date, date]:
@@ -45,7 +43,7 @@ def span_of_calls(day: date, look_back_days: int) -> tuple[date, date]:
 
 
 def calls_among(people: Iterable[Glance], day: date, today: date, look_back_days: int) -> tuple[list[Call], list[Call]]:
-    """As :func:`calls_of`, from glances that hold the days of :func:`span_of_calls`."""
+    """As :func:`calls_of`, from glances that hold the days of :func:`span_of_calls`, or those that matter."""
     calls: list[Call] = []
     unmarked: list[Call] = []
     first = day - timedelta(days=look_back_days)
@@ -68,8 +66,8 @@ def calls_among(people: Iterable[Glance], day: date, today: date, look_back_days
 def _expected(person: Glance, day: date) -> bool:
     """A work day by the plan alone, when no programme was made for its week."""
     return (
-        person.works_on(day)
-        and not person.has_week(day - timedelta(days=day.weekday()))
+        not person.has_week(day - timedelta(days=day.weekday()))
+        and person.works_on(day)
         and why_not_on(person, person.plans, day) is None
     )
 
@@ -88,7 +86,7 @@ def state_of(attendance: Attendance | None) -> str:
 
 
 def marked_days(person: Glance, first: date, last: date) -> dict[date, Marked]:
-    """The person's work days in the span with the mark that counts, in order.
+    """The person's work days in the span with the mark that counts.
 
     A work day is one with a programme, or one that was marked. A day closed for a public holiday is not arranged, a day
     agreed to be held on another is swapped, unless a mark says otherwise.
@@ -107,7 +105,7 @@ def marked_days(person: Glance, first: date, last: date) -> dict[date, Marked]:
         elif person.state_on(day) is State.ACTIVE and fact.minutes is not None:
             default = _without_a_mark(fact, day in swapped)
             days[day] = Marked(default, 0 if default else fact.minutes)
-    return {day: days[day] for day in sorted(days)}
+    return days
 
 
 def _without_a_mark(fact: DayFact, swapped: bool) -> Attendance | None:  # noqa: FBT001 - one of two facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
 from kuty.register.case import flaw_in
+from kuty.register.cipher import CLOSED
 from kuty.register.locks import NAME, SPARE
-from kuty.register.names import CASES, OFFICE, id_in, identity_name_of, name_of
+from kuty.register.names import CASES, GONE, OFFICE, id_in, identity_name_of, name_of
 from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _LOOKING = (
     "balance",
     "export",
 )
-_NAMED = {OFFICE: "office", NAME: "locks", SPARE: "locks-spare", PENDING: "note"}
+_NAMED = {OFFICE: "office", GONE: "gone", NAME: "locks", SPARE: "locks-spare", PENDING: "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ def _flaw(vault: Vault, name: str, there: set[str]) -> str:
         return "damaged"
     if content is None:
         return "damaged"
+    if content.startswith(CLOSED):
+        # Encrypted, and the locks are gone: more than its checksum cannot be told.
+        return ""
     return flaw_in(id_in(name), content, there) if name.startswith(CASES) else ""
 
 
@@ -108,13 +113,20 @@ def _lost(vault: Vault, there: set[str]) -> Iterator[str]:
     """Files that are gone with every earlier version of them, though others tell of them."""
     from kuty.register.register import Register
 
-    if there & {NAME, SPARE}:
+    if there & {NAME, SPARE} or _is_closed(vault):
         yield from {NAME, SPARE} - there
     try:
         yield from (name_of(who) for who in Register(vault).without_a_file(there))
     except RegisterDamaged:
         if OFFICE not in there:
             yield OFFICE
+
+
+def _is_closed(vault: Vault) -> bool:
+    """Whether the files are encrypted, as far as can be told without locks."""
+    with suppress(RegisterDamaged):
+        return (vault.read(OFFICE) or b"").startswith(CLOSED)
+    return False
 
 
 def _good(files: FolderVault, vault: Vault, name: str) -> Iterator[bytes]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kuty.core.errors import NoSuchThing
+from kuty.core.errors import NoSuchThing, RegisterUnavailable
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from kuty.core.history import Change, Difference
@@ -46,18 +46,24 @@ def _named(register: Register, named: str) -> Change:
 
 
 def _last_of(changes: Iterable[Change]) -> Change:
+    # The latest first: an undoing that was itself undone has undone nothing.
     undone = set()
     for change in changes:
-        if change.undid:
-            undone.add(change.undid)
-        elif change.id not in undone:
+        if change.id in undone:
+            continue
+        if not change.undid:
             return change
+        undone.add(change.undid)
     raise NoSuchThing(N_("There is nothing to undo."), N_("See what there is: kuty register history"))
 
 
-def undo(register: Register, change: Change, differences: Iterable[Difference], by: str, at: datetime) -> None:
+def undo(register: Register, change: Change, differences: Sequence[Difference], by: str, at: datetime) -> None:
     """Put everything back as it was before the change. The undoing is a change of its own and can be undone itself."""
     with register.transaction(by=by, what="undo", at=at, undoing=change.id):
+        if list(differences) != [each for who in change.people for each in register.differences(who, change.id)]:
+            raise RegisterUnavailable(
+                N_("Somebody has changed this meanwhile; nothing was undone."), N_("Look again: kuty undo --dry-run")
+            )
         taken_away = set()
         for difference in differences:
             if difference.who in taken_away:
@@ -65,3 +71,10 @@ def undo(register: Register, change: Change, differences: Iterable[Difference], 
             register.put_back(difference)
             if difference.table == "person" and difference.after is None:
                 taken_away.add(difference.who)
+
+
+def taken_away_by(register: Register, change: Change) -> list[str]:
+    """The people whose whole cases a change took away: undoing it does not bring them back."""
+    office = register.office_tables
+    entry = next((each for each in office.get("history", {}).values() if each["change"] == change.id), {})
+    return [office["removed"][number]["id"] for number in entry.get("was", {}).get("removed", {})]

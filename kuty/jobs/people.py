@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.errors import InputHasProblems
 from kuty.core.language import N_
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _WORKER_ID = re.compile(r"[wW]\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A row of the list of participants."""
 
     participant: Participant | Glance

@@ -237,7 +237,7 @@ def find_office(named: str | None, visit: Visit | None = None) -> Office:
     here = Path.cwd()
     for folder in (here, *here.parents, Path.home() / "kuty"):
         if (folder / _SETTINGS).is_file():
-            return Office(folder, visit)
+            return Office(folder.resolve(), visit)
     raise NoSuchThing(
         N_("No office was found here."),
         N_("Make one: kuty init my-office – or try one with invented people: kuty demo my-office"),

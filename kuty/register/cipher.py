@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from kuty.register.vault import FolderVault
 
-_MARK = b"KUTYE1 "
+# How every closed file begins.
+CLOSED = b"KUTYE1 "
 
 
 class RegisterKey:
@@ -188,13 +189,13 @@ def whose(name: str) -> str:
 
 def with_head(head: bytes, body: bytes) -> bytes:
     """What is kept of a closed file: the participant's closed key, if it has one, and the closed content."""
-    return _MARK + b"%d\n" % len(head) + head + body
+    return CLOSED + b"%d\n" % len(head) + head + body
 
 
 def parted(kept: bytes) -> tuple[bytes, bytes]:
     """The head and the body of a closed file; ValueError when it is none."""
     first, newline, rest = kept.partition(b"\n")
-    if not newline or not first.startswith(_MARK):
+    if not newline or not first.startswith(CLOSED):
         raise ValueError("not a closed file")
-    length = int(first[len(_MARK) :])
+    length = int(first[len(CLOSED) :])
     return rest[:length], rest[length:]

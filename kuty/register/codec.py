@@ -108,3 +108,21 @@ def _reader(hint: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of ty
 
 def _as_is(value: Any) -> Any:
     return value
+
+
+def fits(thing: Any, hint: Any = None) -> bool:
+    """Whether every field of a record holds what its type says; reading a document does not ask."""
+    hint = hint or type(thing)
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return any(fits(thing, kind) for kind in get_args(hint))
+    if origin is tuple:
+        return isinstance(thing, tuple) and all(fits(item, get_args(hint)[0]) for item in thing)
+    if origin is dict:
+        key, value = get_args(hint)
+        return isinstance(thing, dict) and all(fits(k, key) and fits(v, value) for k, v in thing.items())
+    if isinstance(hint, type) and _is_record(hint):
+        return isinstance(thing, hint) and all(fits(getattr(thing, name), kind) for name, kind in _hints(hint).items())
+    if hint is int:
+        return isinstance(thing, int) and not isinstance(thing, bool)
+    return isinstance(thing, hint) if isinstance(hint, type) else True

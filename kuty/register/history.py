@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kuty.core.errors import NoSuchThing, RegisterUnavailable
 from kuty.core.history import Change, Difference
 from kuty.core.language import N_
-from kuty.register.index import change_row
+from kuty.register.index import change_row, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # What the history only tells of: identity codes are kept apart, and who was taken away stays so.
-_NEVER_BACK = ("identity", "gone")
+_NEVER_BACK = ("identity", "removed")
 
 
 def _entries(tables: Tables) -> list[dict[str, Any]]:
@@ -35,20 +35,15 @@ def changes_in(tables: Tables, who: str) -> list[Change]:
 def changes_of(index: Index, folders: list[str], office: Tables) -> Iterator[Change]:
     """Every change of the register, the latest first, read month by month."""
     in_office = [change_row(entry, "office") for entry in _entries(office)]
-    months = {month for folder in folders for month in index.months(folder)}
-    months |= {_month(row) for row in in_office}
+    months = {month for folder in folders for month in index.months_of_changes(folder)}
+    months |= {month_of(row[0]) for row in in_office}
     for month in sorted(months, reverse=True):
-        rows = [row for row in in_office if _month(row) == month]
+        rows = [row for row in in_office if month_of(row[0]) == month]
         for folder in folders:
-            if found := index.read(folder, [month]).months.get(month):
-                rows += found.changes
+            rows += index.changes(folder, month)
         rows.sort(key=lambda row: (row[0], len(row[4]), row[4]))
         for _id, same in reversed([(key, list(group)) for key, group in groupby(rows, key=lambda row: row[0])]):
             yield _change(same)
-
-
-def _month(row: Row) -> str:
-    return f"{row[0][:4]}-{row[0][4:6]}"
 
 
 def _change(rows: Iterable[Row]) -> Change:

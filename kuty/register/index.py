@@ -1,9 +1,15 @@
 """The index: what lists over everybody need, derived from the cases and never believed without a look.
 
-Of every folder of a hundred cases it holds one piece with a row a person, and one a month with the days of these people
-and the changes made. The first piece notes the folder's state (:meth:`kuty.register.vaults.Vault.state`) and the
-checksums of the others: when a case was changed behind the index's back, when a piece is damaged, gone or of another
-time, the rows of those hundred are made again from their cases. Throwing the whole index away costs time and nothing else.
+Of every folder of a hundred cases it holds these pieces, each of lines ``key value`` with the value in JSON, so that a
+list opens only the lines it needs:
+
+* ``people``: first the ``head``, then a row a person;
+* ``2026-11``: the days of a month: ``waits`` has those that want a mark, every other line those of one day;
+* ``2026-11-changes``: the changes made in a month, by person.
+
+The head notes the folder's state (:meth:`kuty.register.vaults.Vault.state`) and the checksums of the other pieces: when
+a case was changed behind the index's back, when a piece is damaged, gone or of another time, the pieces of those hundred
+are made again from their cases. Throwing the whole index away costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -11,180 +17,228 @@ from __future__ import annotations
 import json
 import zlib
 from contextlib import suppress
-from datetime import date, time
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kuty.core.errors import RegisterDamaged
-from kuty.core.people import Channel, DaySwap, Ending, Pause
+from kuty.core.errors import RegisterDamaged, RegisterUnavailable
+from kuty.core.people import WEEKDAYS
 from kuty.register.vaults import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from kuty.core.glance import Glance
+    from kuty.core.glance import DayFact, Glance
     from kuty.register.vaults import Vault
 
 Row = list[Any]
 Tables = dict[str, dict[str, Any]]
+# A piece by the keys of its lines: as it is kept, the values still JSON, or with its values opened.
+Lines = dict[str, str]
+Opened = dict[str, Any]
 
 FOLDER = "index"
-_FORMAT = 1
-_DAY_DEFAULTS: Row = [None, 0, None, 0, None, 0, []]
+_FORMAT = 2
+_PEOPLE = "people"
+_HEAD = "head"
+_WAITS = "waits"
+_CHANGES = "-changes"
+_DAY_DEFAULTS: Row = [None, 0, None, 0, None, 0]
+
+
+class Head(NamedTuple):
+    """What is noted of a whole folder.
+
+    ``sums`` has the checksums of the other pieces; ``missing`` are those whose cases cannot be read; ``weekdays`` names
+    those whom that day of a week may concern, by their work days or by a swap.
+    """
+
+    format: int
+    state: str
+    sums: dict[str, int]
+    missing: list[str]
+    weekdays: dict[str, list[str]]
 
 
 class Pieces(NamedTuple):
-    """The index of one folder of cases: its people, and by month their days and the changes made."""
+    """The index of one folder: its head, its people's rows, and of the other pieces those that were asked for."""
 
-    people: dict[str, Row]
-    months: dict[str, Month]
-
-
-class Month(NamedTuple):
-    """One month of a folder: the days of each person by the day's number, and the changes made in that month."""
-
-    days: dict[str, dict[str, Row]]
-    changes: list[Row]
+    head: Head
+    people: Lines
+    others: dict[str, Lines]
 
 
 class Index:
-    """The derived rows of all folders of cases. ``tables_of`` gives what a folder's whole cases hold, by id."""
+    """The pieces of all folders. ``tables_of`` gives what a folder's cases hold, by id; None for what cannot be read."""
 
-    def __init__(self, vault: Vault, tables_of: Callable[[str], Iterable[tuple[str, Tables]]]) -> None:
+    def __init__(self, vault: Vault, tables_of: Callable[[str], Iterable[tuple[str, Tables | None]]]) -> None:
         self._vault = vault
         self._tables_of = tables_of
 
-    def people(self, folder: str) -> dict[str, Row]:
-        """The rows of a folder's people, from the index if it is still true."""
-        head = self._head(folder)
-        return head["people"] if head else self._made_again(folder).people
-
-    def read(self, folder: str, months: Iterable[str]) -> Pieces:
-        """The people of a folder and the months wanted, from the index if all of it is still true."""
-        head = self._head(folder)
-        if head:
-            found = {month: self._month(folder, month, head["months"]) for month in months}
-            if None not in found.values():
-                return Pieces(head["people"], {month: each for month, each in found.items() if each})
+    def read(self, folder: str, names: Iterable[str] = ()) -> Pieces:
+        """The people of a folder and the pieces named, from the index if all of it is still true."""
+        if found := self._if_true(folder):
+            for name in names:
+                lines = self._other(folder, name, found.head)
+                if lines is None:
+                    break
+                found.others[name] = lines
+            else:
+                return found
         return self._made_again(folder)
 
-    def months(self, folder: str) -> list[str]:
-        """The months in which the folder's people have days or changes."""
-        head = self._head(folder)
-        return list(head["months"]) if head else list(self._made_again(folder).months)
+    def changes(self, folder: str, month: str) -> list[Row]:
+        """The changes made in a month: a row for each person and change (:func:`change_row`)."""
+        lines = self.read(folder, [month + _CHANGES]).others.get(month + _CHANGES, {})
+        return [row for line in lines.values() for row in json.loads(line)]
 
-    def is_true(self, folder: str) -> bool:
-        """Whether the folder's index can be used as it is; of a folder that is not there yet there is nothing to know."""
-        return self._vault.state(f"cases/{folder}") == NOTHING or self._head(folder) is not None
+    def months_of_changes(self, folder: str) -> list[str]:
+        """The months in which something of the folder was changed."""
+        return [name.removesuffix(_CHANGES) for name in self.read(folder).head.sums if name.endswith(_CHANGES)]
+
+    def before_change(self, folder: str) -> Pieces | None:
+        """What can follow a change: the people as they are, nobody in a folder not there yet, None if it is not true."""
+        if self._vault.state(f"cases/{folder}") == NOTHING:
+            return _nobody()
+        return self._if_true(folder)
+
+    def follow(
+        self, folder: str, before: Pieces | None, change: str, changed: Mapping[str, Tables], months: Iterable[str]
+    ) -> None:
+        """Take over what a change made of some cases. Inside ``alone``, after the change, which is given by its id.
+
+        ``before`` was given by :meth:`before_change`, ``changed`` has the cases' tables now, ``months`` are those whose
+        days the change touched. An index that was not true before is left for the next reader to make again.
+        """
+        if before is None:
+            return
+        opened: dict[str, Opened] = {}
+        for name in (*months, month_of(change) + _CHANGES):
+            lines = self._other(folder, name, before.head)
+            if lines is None:
+                return
+            opened[name] = {key: json.loads(line) for key, line in lines.items()}
+        for who, tables in changed.items():
+            _take_out(before, opened, who)
+            _put_in(before, opened, who, tables, set(opened))
+        self._keep(folder, self._vault.state(f"cases/{folder}"), _closed(before, opened))
 
     def renew(self, folder: str) -> Pieces:
-        """Make a folder's rows again and keep them. Inside ``alone``."""
+        """Make a folder's pieces again and keep them. Inside ``alone``."""
         self._vault.drop(f"{FOLDER}/{folder}")
         state = self._vault.state(f"cases/{folder}")
         pieces = pieces_of(self._tables_of(folder))
         self._keep(folder, state, pieces)
         return pieces
 
-    def follow(
-        self, folder: str, changed: Mapping[str, Tables | None], months: Collection[str], *, was_true: bool
-    ) -> None:
-        """Take over what a change made of some cases. Inside ``alone``, after the change.
-
-        ``changed`` gives the cases' tables now, ``months`` all that the change touched. An index that was not true
-        before the change is left for the next reader to make again.
-        """
-        if not was_true:
-            return
-        head = self._load(f"{FOLDER}/{folder}/people") or {"people": {}, "months": {}}
-        found = {month: self._month(folder, month, head["months"]) for month in months}
-        if None in found.values():
-            return
-        pieces = Pieces(head["people"], {month: each for month, each in found.items() if each})
-        for who, tables in changed.items():
-            pieces.people.pop(who, None)
-            for month in pieces.months.values():
-                month.days.pop(who, None)
-                month.changes[:] = [row for row in month.changes if row[4] != who]
-            if tables is not None:
-                _add(pieces, who, tables, months)
-        self._keep(folder, self._vault.state(f"cases/{folder}"), pieces, head["months"])
-
     def _made_again(self, folder: str) -> Pieces:
-        """Make the rows of a folder again; keep them if nobody is in the way."""
-        from kuty.core.errors import RegisterUnavailable
-
+        """Make the pieces of a folder again; keep them if nobody is in the way."""
         with suppress(RegisterUnavailable), self._vault.alone(wait_seconds=0):
             return self.renew(folder)
         return pieces_of(self._tables_of(folder))
 
-    def _head(self, folder: str) -> dict[str, Any] | None:
-        """The folder's first piece, if it is of this moment."""
-        head = self._load(f"{FOLDER}/{folder}/people")
-        if head and head.get("format") == _FORMAT and head["state"] == self._vault.state(f"cases/{folder}"):
-            return head
+    def _if_true(self, folder: str) -> Pieces | None:
+        """The folder's people, if they are of this moment."""
+        people = self._lines(f"{FOLDER}/{folder}/{_PEOPLE}") or {}
+        head = json.loads(people.pop(_HEAD, "{}"))
+        # The state is asked for after the piece was read: what changes in between is noticed.
+        if head.get("format") == _FORMAT and head["state"] == self._vault.state(f"cases/{folder}"):
+            return Pieces(Head(**head), people, {})
         return None
 
-    def _month(self, folder: str, month: str, sums: Mapping[str, int]) -> Month | None:
-        """A month as the first piece knows it; None when it is not as it was written. A month without days is empty."""
-        if month not in sums:
-            return Month({}, [])
-        with suppress(RegisterDamaged, ValueError):
-            content = self._vault.read(f"{FOLDER}/{folder}/{month}")
-            if content is not None and zlib.crc32(content) == sums[month]:
-                return Month(*json.loads(content))
-        return None
+    def _other(self, folder: str, name: str, head: Head) -> Lines | None:
+        """A piece as the head knows it; None when it is not as it was written. What the head does not know is empty."""
+        return self._lines(f"{FOLDER}/{folder}/{name}", head.sums[name]) if name in head.sums else {}
 
-    def _load(self, name: str) -> dict[str, Any] | None:
-        with suppress(RegisterDamaged, ValueError):
+    def _lines(self, name: str, checksum: int | None = None) -> Lines | None:
+        content = None
+        with suppress(RegisterDamaged):
             content = self._vault.read(name)
-            if content is not None:
-                found: dict[str, Any] = json.loads(content)
-                return found
-        return None
+        if content is None or (checksum is not None and zlib.crc32(content) != checksum):
+            return None
+        return {key: value for key, _, value in [line.partition(" ") for line in content.decode().split("\n")] if key}
 
-    def _keep(self, folder: str, state: str, pieces: Pieces, sums: Mapping[str, int] | None = None) -> None:
-        kept = dict(sums or {})
-        for month, each in pieces.months.items():
-            content = _bytes(each)
-            kept[month] = zlib.crc32(content)
-            self._vault.jot(f"{FOLDER}/{folder}/{month}", content)
-        people = dict(sorted(pieces.people.items(), key=lambda item: int(item[0][1:])))
-        head = {"format": _FORMAT, "state": state, "months": kept, "people": people}
-        self._vault.jot(f"{FOLDER}/{folder}/people", _bytes(head))
+    def _keep(self, folder: str, state: str, pieces: Pieces) -> None:
+        sums = dict(pieces.head.sums)
+        for name, lines in pieces.others.items():
+            content = _written(lines)
+            sums[name] = zlib.crc32(content)
+            self._vault.jot(f"{FOLDER}/{folder}/{name}", content)
+        head = pieces.head._replace(state=state, sums=sums)
+        self._vault.jot(f"{FOLDER}/{folder}/{_PEOPLE}", _written({_HEAD: _json(head._asdict()), **pieces.people}))
 
 
-def _bytes(thing: Any) -> bytes:
-    return json.dumps(thing, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def pieces_of(cases: Iterable[tuple[str, Tables]]) -> Pieces:
-    """The rows of a folder's cases."""
-    pieces = Pieces({}, {})
+def pieces_of(cases: Iterable[tuple[str, Tables | None]]) -> Pieces:
+    """All pieces of a folder, from its cases."""
+    pieces = _nobody()
+    opened: dict[str, Opened] = {}
     for who, tables in cases:
-        _add(pieces, who, tables, None)
-    return pieces
+        if tables is None:
+            pieces.head.missing.append(who)
+        else:
+            _put_in(pieces, opened, who, tables)
+    return _closed(pieces, opened)
 
 
-def _add(pieces: Pieces, who: str, tables: Tables, months: Collection[str] | None) -> None:
-    """Add a case to the rows; of its days only those of ``months``, if given."""
-    pieces.people[who] = row_of(tables)
+def _nobody() -> Pieces:
+    return Pieces(Head(_FORMAT, "", {}, [], {}), {}, {})
+
+
+def _closed(pieces: Pieces, opened: Mapping[str, Opened]) -> Pieces:
+    """The pieces with those opened in their places, and everybody in order."""
+    people = dict(sorted(pieces.people.items(), key=lambda line: int(line[0][1:])))
+    others = {name: {key: _json(value) for key, value in lines.items()} for name, lines in opened.items()}
+    return Pieces(pieces.head, people, others)
+
+
+def _take_out(pieces: Pieces, opened: Mapping[str, Opened], who: str) -> None:
+    """Take a person out, with her days and changes in the pieces opened."""
+    pieces.people.pop(who, None)
+    for ids in (pieces.head.missing, *pieces.head.weekdays.values()):
+        if who in ids:
+            ids.remove(who)
+    for name, lines in opened.items():
+        if name.endswith(_CHANGES):
+            lines.pop(who, None)
+        else:
+            waiting = lines.get(_WAITS, {})
+            for people in (*waiting.values(), *lines.values()):
+                people.pop(who, None)
+
+
+def _put_in(pieces: Pieces, opened: dict[str, Opened], who: str, tables: Tables, only: Collection[str] = ()) -> None:
+    """Put a person in; of her days and changes all, or those that belong into certain pieces only."""
+    pieces.people[who] = _json(row_of(tables))
+    for weekday in _weekdays_of(tables):
+        pieces.head.weekdays.setdefault(weekday, []).append(who)
     for day, fact in facts_of(tables).items():
-        if months is None or day[:7] in months:
-            _month_in(pieces, day[:7]).days.setdefault(who, {})[day[8:]] = fact
+        month, number = day[:7], day[8:]
+        if not only or month in only:
+            lines = opened.setdefault(month, {})
+            days = lines.setdefault(_WAITS, {}) if _waits(fact) else lines
+            days.setdefault(number, {})[who] = fact
     for entry in tables.get("history", {}).values():
-        month = f"{entry['change'][:4]}-{entry['change'][4:6]}"
-        if months is None or month in months:
-            _month_in(pieces, month).changes.append(change_row(entry, who))
+        name = month_of(entry["change"]) + _CHANGES
+        if not only or name in only:
+            opened.setdefault(name, {}).setdefault(who, []).append(change_row(entry, who))
 
 
-def _month_in(pieces: Pieces, month: str) -> Month:
-    if month not in pieces.months:
-        pieces.months[month] = Month({}, [])
-    return pieces.months[month]
+def _written(lines: Lines) -> bytes:
+    return "\n".join([f"{key} {value}" for key, value in lines.items()]).encode()
+
+
+def _json(thing: Any) -> str:
+    # JSON has no line break of its own, and text is kept with the break written as two letters.
+    return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
 
 
 def change_row(entry: Mapping[str, Any], who: str) -> Row:
     """What the list of changes needs of an entry of a case's history."""
     return [entry["change"], entry["at"], entry["by"], entry["what"], who, entry.get("undid", "")]
+
+
+def month_of(change: str) -> str:
+    """The month of a change, from its id."""
+    return f"{change[:4]}-{change[4:6]}"
 
 
 def row_of(tables: Tables) -> Row:
@@ -206,8 +260,18 @@ def row_of(tables: Tables) -> Row:
     ]
 
 
+def _weekdays_of(tables: Tables) -> set[str]:
+    """The days of a week that may be the person's, with those of her swaps."""
+    person = tables["person"]["1"]
+    instead = {WEEKDAYS[date.fromisoformat(swap["instead"]).weekday()] for swap in person.get("swaps", [])}
+    return instead.union(person.get("weekdays", []))
+
+
 def facts_of(tables: Tables) -> dict[str, Row]:
-    """What is known of each day of a case, as the index keeps it; values at their usual at the end are left out."""
+    """What is known of each day of a case, in the order of :class:`kuty.core.glance.DayFact`, the kinds of needs last.
+
+    Values at their usual at the end are left out.
+    """
     facts: dict[str, Row] = {}
     for programme in tables.get("programmes", {}).values():
         for day in programme["days"]:
@@ -225,50 +289,18 @@ def facts_of(tables: Tables) -> dict[str, Row]:
         fact[4:] = [
             entry["attendance"],
             entry.get("minutes", 0),
-            list(dict.fromkeys(need["kind"] for need in entry.get("needs", ()))),
+            *dict.fromkeys(need["kind"] for need in entry.get("needs", ())),
         ]
     for fact in facts.values():
-        while fact and fact[-1] == _DAY_DEFAULTS[len(fact) - 1]:
+        while fact and len(fact) <= len(_DAY_DEFAULTS) and fact[-1] == _DAY_DEFAULTS[len(fact) - 1]:
             fact.pop()
     return facts
 
 
-def glance(row: Row, days: Mapping[str, Row]) -> Glance:
-    """The person of a row, with the days given."""
-    from kuty.core.attendance import Attendance
-    from kuty.core.glance import DayFact, Glance, PlanSpan
-
-    day, moment = date.fromisoformat, time.fromisoformat
-    facts = {}
-    for written, fact in days.items():
-        values: list[Any] = [*fact, *_DAY_DEFAULTS[len(fact) :]]
-        facts[day(written)] = DayFact(
-            values[0],
-            bool(values[1]),
-            moment(values[2]) if values[2] else None,
-            bool(values[3]),
-            Attendance(values[4]) if values[4] else None,
-            values[5],
-            tuple(values[6]),
-        )
-    who, first, last, phone, language, worker, channel, weekdays, at, pauses, ended, swaps, closed, plans = row
-    return Glance(
-        who,
-        first,
-        last,
-        phone,
-        language,
-        worker,
-        Channel(channel),
-        tuple(weekdays),
-        moment(at) if at else None,
-        tuple(Pause(day(start), day(until) if until else None) for start, until in pauses),
-        Ending(day(ended[0]), ended[1]) if ended else None,
-        tuple(DaySwap(day(one), day(other)) for one, other in swaps),
-        day(closed) if closed else None,
-        tuple(PlanSpan(day(start), day(end)) for start, end in plans),
-        facts,
-    )
+def _waits(fact: Row) -> bool:
+    """Whether a day has a programme and wants a mark: it is not closed, and nobody has given it one."""
+    minutes, closed, _reception, _issued, attendance, *_rest = [*fact, *_DAY_DEFAULTS[len(fact) :]]
+    return minutes is not None and not closed and attendance is None
 
 
 def months_between(first: date, last: date) -> list[str]:
@@ -281,15 +313,69 @@ def months_between(first: date, last: date) -> list[str]:
     return months
 
 
-def days_between(pieces: Pieces, first: date, last: date) -> Iterator[tuple[str, Row, dict[str, Row]]]:
-    """Each person's row with her days of the span."""
+def glance_at(tables: Tables, first: date, last: date) -> Glance:
+    """One person with her days of the span, from her case itself."""
+    from kuty.core.glance import day_from, fact_from, glance_from
+
     start, end = first.isoformat(), last.isoformat()
-    wanted = [(month, pieces.months[month].days) for month in months_between(first, last) if month in pieces.months]
-    for who, row in pieces.people.items():
-        days = {
-            f"{month}-{number}": fact
-            for month, people in wanted
-            for number, fact in people.get(who, {}).items()
-            if start <= f"{month}-{number}" <= end
-        }
-        yield who, row, days
+    days = {day_from(day): fact_from(*fact) for day, fact in facts_of(tables).items() if start <= day <= end}
+    return glance_from(row_of(tables), days)
+
+
+def glances_in(pieces: Pieces, first: date, last: date) -> Iterator[Glance]:
+    """Everybody of a folder with her days of the span."""
+    from kuty.core.glance import day_from, fact_from, glance_from
+
+    days: dict[str, dict[date, DayFact]] = {}
+    for written, people, _wait in _days_in(pieces, first, last):
+        day = day_from(written)
+        for who, fact in people.items():
+            days.setdefault(who, {})[day] = fact_from(*fact)
+    for row in _opened(pieces.people.values()):
+        yield glance_from(row, days.get(row[0], {}))
+
+
+def glances_about(pieces: Pieces, day: date, since: date) -> Iterator[Glance]:
+    """Those of a folder whom a day may concern, or who have had a day since ``since`` that wants a mark.
+
+    They come with what is known of the day's week, and with their days that want a mark.
+    """
+    from kuty.core.glance import day_from, fact_from, glance_from
+
+    first, monday, sunday = span_about(day, since)
+    concerned = set(pieces.head.weekdays.get(WEEKDAYS[day.weekday()], ()))
+    days = []
+    for written, people, wait in _days_in(pieces, first, sunday, marked_since=monday):
+        each = day_from(written)
+        days.append((each, people))
+        if each == day or (wait and each < day):
+            concerned.update(people)
+    for row in _opened([row for who, row in pieces.people.items() if who in concerned]):
+        yield glance_from(row, {each: fact_from(*people[row[0]]) for each, people in days if row[0] in people})
+
+
+def span_about(day: date, since: date) -> tuple[date, date, date]:
+    """The first day that must be known to tell what :func:`glances_about` tells, and the week of the day."""
+    monday = day - timedelta(days=day.weekday())
+    return min(since, monday), monday, monday + timedelta(days=6)
+
+
+def _days_in(
+    pieces: Pieces, first: date, last: date, marked_since: date | None = None
+) -> Iterator[tuple[str, dict[str, Row], bool]]:
+    """The days of a span with the facts by person: apart those that want a mark, and the others, if late enough."""
+    start, end, marked = first.isoformat(), last.isoformat(), (marked_since or first).isoformat()
+    for month in months_between(first, last):
+        lines = pieces.others.get(month, {})
+        for number, people in json.loads(lines.get(_WAITS, "{}")).items():
+            if start <= (day := f"{month}-{number}") <= end:
+                yield day, people, True
+        for number, line in lines.items():
+            if number != _WAITS and marked <= (day := f"{month}-{number}") <= end:
+                yield day, json.loads(line), False
+
+
+def _opened(lines: Iterable[str]) -> list[Row]:
+    """Rows from their JSON, at one go."""
+    rows: list[Row] = json.loads(f"[{','.join(lines)}]")
+    return rows

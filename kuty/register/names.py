@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 OFFICE = "office.db"
+# The ids that are never given again. Apart from the office's file, so that setting that back gives nobody life again.
+GONE = "gone.db"
 CASES = "cases"
 IDENTITIES = "identities"
 LAST_CHANGE = "last"

@@ -18,7 +18,7 @@ from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.register.case import Case
 from kuty.register.codec import from_document, to_document
-from kuty.register.names import CASES, LAST_CHANGE, OFFICE, id_in, id_of, identity_name_of, name_of, number_of
+from kuty.register.names import CASES, GONE, LAST_CHANGE, OFFICE, id_in, id_of, identity_name_of, name_of, number_of
 from kuty.register.storage import SealedStorage, months_touched, put, replace_document, write_history
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kuty.core.people import Participant
     from kuty.core.tally import Tally
     from kuty.core.workers import Worker
-    from kuty.register.index import Index
+    from kuty.register.index import Index, Pieces
     from kuty.register.migrations import Tables
     from kuty.register.vaults import Vault
 
@@ -48,6 +48,7 @@ class Register:
         self._removed: dict[str, None] = {}
         self._changing = False
         self._entry: dict[str, Any] = {}
+        self._newest_taken_in = ""
         self._index: Index | None = None
         self.damaged: dict[str, None] = {}
 
@@ -102,8 +103,11 @@ class Register:
 
     def _last_change(self) -> str:
         """The id of the latest change; from the history when nobody remembers it."""
-        with suppress(RegisterDamaged):
+        from kuty.core.history import next_change
+
+        with suppress(RegisterDamaged, ValueError):
             if last := self._vault.read(LAST_CHANGE):
+                next_change(datetime.min, last.decode())  # noqa: DTZ901 - only to see that it is one
                 return last.decode()
         return next((change.id for change in self.changes()), "")
 
@@ -118,18 +122,18 @@ class Register:
         if not touched and not self._removed:
             return
         folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(CASES)}
-        was_true = {folder for folder in folders if self.index.is_true(folder)}
+        before = {folder: self.index.before_change(folder) for folder in folders}
         # Before the change: if it is cut off, its id is not given again.
-        self._vault.jot(LAST_CHANGE, change.encode())
+        self._vault.jot(LAST_CHANGE, max(change, self._newest_taken_in).encode())
         self._vault.change(contents | dict.fromkeys(self._removed))
         for folder in folders:
-            self._follow(folder, touched, was_true=folder in was_true)
+            self._follow(folder, touched, before[folder])
 
     def _write_history(self, name: str, storage: SealedStorage) -> None:
         if storage.was and storage.changed and name.startswith((CASES, OFFICE)):
             write_history(storage, self._entry)
 
-    def _follow(self, folder: str, touched: list[str], *, was_true: bool) -> None:
+    def _follow(self, folder: str, touched: list[str], before: Pieces | None) -> None:
         """Let the index of a folder follow a change that has been kept."""
         place = f"{CASES}/{folder}/"
         theirs = [name for name in touched if name.startswith(place)]
@@ -141,11 +145,9 @@ class Register:
             # Nothing of those taken away may be left in it, whichever months they had, and those taken in bring many.
             self.index.renew(folder)
             return
-        months = {f"{self._entry['change'][:4]}-{self._entry['change'][4:6]}"}
-        for name in theirs:
-            months |= months_touched(self._open[name])
+        months = {month for name in theirs for month in months_touched(self._open[name])}
         rows = {id_in(name): self._open[name].read() or {} for name in theirs}
-        self.index.follow(folder, rows, months, was_true=was_true)
+        self.index.follow(folder, before, self._entry["change"], rows, months)
 
     # Cases.
 
@@ -180,13 +182,16 @@ class Register:
 
     def _cases_in(self, folder: str, given: _Given) -> Iterator[Case]:
         for who in self._ids_in(folder, given):
-            try:
-                case = Case(self, who)
-            except RegisterDamaged:
-                # One damaged case must not keep the others away; who is missing is told at the end of the command.
-                self.damaged[who] = None
-            else:
+            if case := self._if_whole(who):
                 yield case
+
+    def _if_whole(self, who: str) -> Case | None:
+        try:
+            return Case(self, who)
+        except RegisterDamaged:
+            # One damaged case must not keep the others away; who is missing is told at the end of the command.
+            self.damaged[who] = None
+            return None
 
     def glances(
         self, first: date | None = None, last: date | None = None, only: Iterable[str] = ()
@@ -197,13 +202,28 @@ class Register:
         start, end = first or date.min, last or (first or date.min)
         if chosen := sorted(set(only), key=lambda who: (len(who), who)):
             for who in chosen:
-                tables = self.case(who).tables
-                facts = index.facts_of(tables).items()
-                days = {day: fact for day, fact in facts if start.isoformat() <= day <= end.isoformat()}
-                yield index.glance(index.row_of(tables), days)
+                yield index.glance_at(self.case(who).tables, start, end)
             return
         self._looked_at(None)
-        months = index.months_between(first, end) if first else []
+        for pieces in self._pieces(index.months_between(start, end) if first else ()):
+            yield from index.glances_in(pieces, start, end)
+
+    def glances_about(self, day: date, since: date) -> Iterator[Glance]:
+        """Those whom a day may concern, or who have had a day since ``since`` that wants a mark; maybe others too.
+
+        They come with what is known of the day's week, and with their days that want a mark.
+        """
+        from kuty.register import index
+
+        self._looked_at(None)
+        first, _monday, sunday = index.span_about(day, since)
+        for pieces in self._pieces(index.months_between(first, sunday)):
+            yield from index.glances_about(pieces, day, since)
+
+    def _pieces(self, months: Iterable[str]) -> Iterator[Pieces]:
+        """Of every folder what lists need of its people and of these months."""
+        from kuty.register import index
+
         with self._vault.steady():
             for folder in self._folders():
                 place = f"{CASES}/{folder}/"
@@ -212,8 +232,8 @@ class Register:
                     pieces = index.pieces_of(self._tables_in(folder))
                 else:
                     pieces = self.index.read(folder, months)
-                for _who, row, days in index.days_between(pieces, start, end):
-                    yield index.glance(row, days)
+                self.damaged.update(dict.fromkeys(pieces.head.missing))
+                yield pieces
 
     @property
     def index(self) -> Index:
@@ -223,13 +243,18 @@ class Register:
             self._index = Index(self._vault, self._tables_in)
         return self._index
 
-    def _tables_in(self, folder: str) -> Iterator[tuple[str, Tables]]:
-        for case in self._cases_in(folder, self._given()):
-            yield case.id, case.tables
+    def _tables_in(self, folder: str) -> Iterator[tuple[str, Tables | None]]:
+        """What the cases of a folder hold, by id; None for those that cannot be read."""
+        for who in self._ids_in(folder, self._given()):
+            case = self._if_whole(who)
+            yield who, case.tables if case else None
+
+    def _given_surely(self) -> _Given:
+        return _Given(self.office_tables.get("counters", {}).get("1", {}).get("P", 0), self.gone)
 
     def without_a_file(self, names: Iterable[str]) -> list[str]:
         """The people who should have a case and are not among the names of files; an error without the office's file."""
-        given = _Given.of(self.office_tables)
+        given = self._given_surely()
         there = set(names)
         ids = (id_of("P", number) for number in range(1, given.last + 1))
         return [who for who in ids if who not in given.gone and name_of(who) not in there]
@@ -266,7 +291,7 @@ class Register:
 
     def _given(self) -> _Given:
         try:
-            return _Given.of(self.office_tables)
+            return self._given_surely()
         except RegisterDamaged:
             # Without the office's file nobody can be missed; those who are there must be seen all the same.
             return _Given(0, {})
@@ -292,20 +317,30 @@ class Register:
         for name in (name_of(participant_id), identity_name_of(participant_id)):
             self._open.pop(name, None)
             self._removed[name] = None
-        gone = dict(self._office().table("gone", cache_size=0).get(doc_id=1) or {})
-        self._put_in_office("gone", 1, gone | {participant_id: True})
+        self.mark_gone([participant_id])
+        # Of what was taken away the office's history tells that it was.
+        self._put_in_office("removed", len(self.office_tables.get("removed", {})) + 1, {"id": participant_id})
 
     def take_in(self, who: str, tables: Tables) -> None:
         """Put a whole case, or the ``office``, in as another register gave it. Inside a transaction."""
         self.must_be_changing()
         name = OFFICE if who == "office" else name_of(who)
-        if who != "office" and (name in self._open or self._vault.has(name)):
-            raise NoSuchThing(
-                N_("There is a case {id} already; nothing was taken in."),
-                N_("Take it into an empty office: kuty init"),
-                id=who,
-            )
         self.storage(name).write(tables)
+        self._newest_taken_in = max(
+            self._newest_taken_in, *(entry["change"] for entry in tables.get("history", {}).values()), ""
+        )
+
+    def mark_gone(self, ids: Iterable[str]) -> None:
+        """Let ids never be given again, nor their people be missed. Inside a transaction."""
+        self.must_be_changing()
+        storage = self.storage(GONE)
+        put(TinyDB(storage=lambda: storage), "gone", 1, self.gone | dict.fromkeys(ids, True))
+
+    @property
+    def gone(self) -> dict[str, bool]:
+        """The ids that are never given again: of people erased or taken back, and numbers that were left out."""
+        kept: dict[str, bool] = (self.storage(GONE).read() or {}).get("gone", {}).get("1", {})
+        return dict(kept)
 
     def add_counts(self, sums: Mapping[str, Tally]) -> None:
         """Add to the anonymous sums by month of people who have been erased. Inside a transaction."""
@@ -330,7 +365,7 @@ class Register:
         self.must_be_changing()
         office = self._office()
         counters = dict(office.table("counters", cache_size=0).get(doc_id=1) or {})
-        taken = [counters.get(letter, 0)]
+        taken = [counters.get(letter, 0), *(number_of(who) for who in self.gone if who[0] == letter)]
         if letter == "P" and (folders := self._folders()):
             taken += [number_of(who) for who in self._ids_in(folders[-1], self._given())]
         counters[letter] = max(taken) + 1
@@ -339,7 +374,11 @@ class Register:
 
     def identity_code(self, participant_id: str) -> str:
         """The person's identity code (*henkilötunnus*); empty when there is none. Kept apart from her case."""
-        case = self.case(participant_id)
+        return self.identity_code_of(self.case(participant_id))
+
+    def identity_code_of(self, case: Case) -> str:
+        """As :meth:`identity_code`, of a case that was looked at already."""
+        participant_id = case.id
         document = (self.storage(identity_name_of(participant_id)).read() or {}).get("identity", {}).get("1")
         if document is None and case.has_identity_code:
             raise RegisterDamaged(
@@ -424,12 +463,25 @@ class Register:
 
     def put_back(self, difference: Difference) -> None:
         """Make a thing what it was before a change. Inside a transaction."""
+        if difference.who == "office" and difference.table == "workers" and difference.after is None:
+            self._refuse_if_own_worker(id_of("W", int(difference.number)))
         if difference.who == "office":
             self._put_in_office(difference.table, int(difference.number), difference.after)
         elif difference.table == "person" and difference.after is None:
             self.remove_case(difference.who)
         else:
             self.case(difference.who).put_back(difference)
+
+    def _refuse_if_own_worker(self, worker_id: str) -> None:
+        theirs = [person.id for person in self.glances() if person.worker == worker_id]
+        if theirs:
+            raise RegisterUnavailable(
+                N_("{worker} is the own worker of {ids}; nothing was undone."),
+                N_("Give them another first: kuty participant edit {id} --worker …"),
+                worker=worker_id,
+                ids=", ".join(theirs[:6]),
+                id=theirs[0],
+            )
 
     def storage(self, name: str) -> SealedStorage:
         """The storage of a file: in a transaction always the same one."""
@@ -459,10 +511,6 @@ class _Given(NamedTuple):
 
     last: int
     gone: Mapping[str, bool]
-
-    @classmethod
-    def of(cls, office: Tables) -> _Given:
-        return cls(office.get("counters", {}).get("1", {}).get("P", 0), office.get("gone", {}).get("1", {}))
 
     def should_have(self, participant_id: str) -> bool:
         return 1 <= number_of(participant_id) <= self.last and participant_id not in self.gone

@@ -247,7 +247,6 @@ def test_the_log_of_who_looked_tells_which_commands_are_lost(office, monkeypatch
     assert office.json("reception", "history", "P001")["entries"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="the restore's own look at her is always told as lost, too")
 def test_a_lost_command_is_told_to_the_worker_with_its_moment(office):
     office.run("participant", "edit", "P001", "--phone", "049 5550901")
     office.run("participant", "pause", "P001", "--from", "24.11.2026")
@@ -260,7 +259,6 @@ def test_a_lost_command_is_told_to_the_worker_with_its_moment(office):
     assert lines[2:] == ["The damaged bytes are kept in register/quarantine."]
 
 
-@pytest.mark.xfail(strict=True, reason="a look at everybody is not counted as a look at her")
 def test_a_week_made_for_everybody_is_among_what_is_lost(office):
     office.run("participant", "edit", "P001", "--phone", "049 5550901")
     office.run("week", "make", "next")
@@ -268,7 +266,6 @@ def test_a_week_made_for_everybody_is_among_what_is_lost(office):
     assert [each["command"] for each in office.json("register", "restore", "P001")["lost"]] == ["week make"]
 
 
-@pytest.mark.xfail(strict=True, reason="rehearsals, refused commands and the restore's own looks are told as lost")
 def test_commands_that_changed_nothing_are_not_told_as_lost(office):
     office.run("participant", "edit", "P001", "--phone", "049 5550901")
     office.run("participant", "edit", "P001", "--phone", "049 5550902")
@@ -334,9 +331,6 @@ def test_locks_that_are_damaged_or_gone_are_missed_and_come_back_from_the_other_
     assert damaged(locked) == {}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="kuty register restore locks --from is advised, but locks are never taken out of a backup"
-)
 def test_locks_come_back_from_a_backup_when_both_are_damaged(locked, tmp_path):
     file = locked.json("register", "backup", str(tmp_path / "disk"))["file"]
     for name in ("locks.db", "locks-spare.db"):
@@ -347,9 +341,6 @@ def test_locks_come_back_from_a_backup_when_both_are_damaged(locked, tmp_path):
     assert len(locked.json("participant", "list")["participants"]) == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="without both an encrypted register passes for an open one, which is damaged all over"
-)
 def test_locks_that_are_both_gone_are_missed(locked):
     for name in ("locks.db", "locks-spare.db"):
         (locked.folder / "register" / name).unlink()
@@ -388,7 +379,6 @@ def test_a_change_that_was_cut_off_after_its_note_is_finished_and_told_once(offi
     assert "4 files are whole." in office.run("register", "check").out
 
 
-@pytest.mark.xfail(strict=True, reason="told only at the end of a command that succeeds")
 def test_a_change_that_is_finished_by_a_command_that_fails_is_told_too(office):
     (office.folder / "register/pending").write_bytes(seal(laid_ready(office, BOTH)))
     assert "its change is finished now" in office.run("participant", "show", "P099", code=4).err
@@ -421,9 +411,6 @@ def test_a_damaged_note_stops_everything_until_it_is_mended_and_nothing_of_its_c
     assert "register/quarantine" not in str(list((office.folder / "register").glob("pending*")))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="it is finished – and told to be lost, and to be as it was before its last change"
-)
 def test_a_mended_note_is_told_as_what_it_is(office):
     (office.folder / "register/pending").write_bytes(seal(laid_ready(office, BOTH))[:-1])
     assert "is lost" not in office.run("register", "restore", "note").said
@@ -489,9 +476,6 @@ def test_what_kuty_0_1_0_wrote_gets_todays_shape_and_nothing_of_it_is_lost():
         assert upgraded(upgraded(json.loads(sample(name)))) == upgraded(json.loads(sample(name)))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="os.scandir is left open in into_folders: a warning now, and on Windows a folder held"
-)
 def test_moving_the_cases_of_kuty_0_1_0_leaves_no_folder_open(old_office):
     old_office.run("participant", "list")
 
@@ -556,9 +540,6 @@ def test_a_damaged_case_of_kuty_0_1_0_comes_back_from_its_one_version_before(old
     assert old_office.json("participant", "show", "P001")["phone"] == "049 5551101"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the note of 0.1.0 has another shape: every command, check too, ends as a mistake in kuty"
-)
 @left_open
 def test_a_change_that_kuty_0_1_0_left_half_done_is_finished(old_office):
     register = old_office.folder / "register"

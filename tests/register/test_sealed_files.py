@@ -232,7 +232,7 @@ def test_a_change_leaves_nothing_lying_about(vault):
     assert names == [
         "cases/000/P001.db",
         "cases/000/P001.db.1",
-        "index/000/0001-01",
+        "index/000/0001-01-changes",
         "index/000/people",
         "last",
         "lock",
@@ -261,7 +261,7 @@ def test_nobody_else_can_read_the_register_even_with_a_lax_umask(tmp_path):
         "unit/register/cases/000": "0o700",
         "unit/register/index": "0o700",
         "unit/register/index/000": "0o700",
-        "unit/register/index/000/0001-01": "0o600",
+        "unit/register/index/000/0001-01-changes": "0o600",
         "unit/register/index/000/people": "0o600",
         "unit/register/last": "0o600",
         "unit/register/steady": "0o600",
