@@ -181,10 +181,14 @@ def restore(
     from kuty.jobs import care
 
     here = office()
+    of_a_person = named.startswith("P") and "-" not in named
+    known = here.register.known_changes(named) if of_a_person else []
     damage = care.bring_back(here.folder, here.files, here.vault_or_files, named, dry_run=dry_run)
-    lost = [] if dry_run else care.lost_since(here.register, here.access, named)
+    if of_a_person:
+        here.register.damaged.pop(named, None)
+    lost = [] if dry_run or not known else care.lost_since(here.register, named, known)
     if as_json:
-        rows = [{"at": look.at.isoformat(), "by": look.by, "command": look.command} for look in lost]
+        rows = [{"change": each.id, "at": each.at.isoformat(), "by": each.by, "command": each.what} for each in lost]
         console.show_json({"schema": "kuty.restore/1", "who": damage.who, "dry_run": dry_run, "lost": rows})
         return
     if dry_run:
@@ -194,9 +198,9 @@ def restore(
         return
     console.out(_("{who} is whole again, as it was before its last change.", who=damage.who))
     if lost:
-        console.talk(_("Lost, by the log of who has looked – make it again if you know what it was:"))
-        for look in lost:
-            console.talk(f"    {_moment(look.at)}  {look.by}  {look.command}")
+        console.talk(_("Lost – make it again if you know what it was:"))
+        for each in lost:
+            console.talk(f"    {_moment(each.at)}  {each.by}  {each.what}")
     elif not dry_run:
         console.talk(
             _(

@@ -19,25 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kuty.register.access import AccessLog, Flaw, Look
+    from kuty.core.history import Change
+    from kuty.register.access import AccessLog, Flaw
     from kuty.register.register import Register
     from kuty.register.vault import FolderVault
     from kuty.register.vaults import Vault
 
-# Commands that only look; all others may have changed something.
-_LOOKING = (
-    "list",
-    "show",
-    "history",
-    "access",
-    "extract",
-    "preview",
-    "attendance",
-    "check",
-    "why",
-    "balance",
-    "export",
-)
 _NAMED = {OFFICE: "office", GONE: "gone", NAME: "locks", SPARE: "locks-spare", PENDING: "note"}
 
 
@@ -182,13 +169,10 @@ def bring_back(office: Path, files: FolderVault, vault: Vault, who: str, *, dry_
     return damage
 
 
-def lost_since(register: Register, access: AccessLog, who: str) -> list[Look]:
-    """The commands given about a person after the last change her case knows of, which may have changed it."""
+def lost_since(register: Register, who: str, known: list[Change]) -> list[Change]:
+    """Of the changes known before a case was brought back, those it knows nothing of any more."""
     try:
-        changes = register.case(who).changes
+        kept = {change.id for change in register.case(who).changes}
     except (NoSuchThing, RegisterDamaged):
         return []
-    last = changes[-1].at if changes else datetime.min  # noqa: DTZ901 - local time
-    return [
-        look for look in access.looks() if who in look.people and look.at > last and not look.command.endswith(_LOOKING)
-    ]
+    return [change for change in known if change.id not in kept]

@@ -29,6 +29,9 @@ def to_undo(register: Register, named: str = "") -> tuple[Change, list[Differenc
     A part of the id that no other change begins with will do.
     """
     change = _named(register, named) if named else _last_of(register.changes())
+    if len(change.people) > 1:
+        # Somebody whose case cannot be read may belong to it too: all of them or none.
+        register.must_be_whole()
     differences = [each for who in change.people for each in register.differences(who, change.id)]
     if not differences:
         raise NoSuchThing(
@@ -76,5 +79,5 @@ def undo(register: Register, change: Change, differences: Sequence[Difference], 
 def taken_away_by(register: Register, change: Change) -> list[str]:
     """The people whose whole cases a change took away: undoing it does not bring them back."""
     office = register.office_tables
-    entry = next((each for each in office.get("history", {}).values() if each["change"] == change.id), {})
-    return [office["removed"][number]["id"] for number in entry.get("was", {}).get("removed", {})]
+    entries = [each for each in office.get("history", {}).values() if each["change"] == change.id]
+    return [office["removed"][number]["id"] for each in entries for number in each.get("was", {}).get("removed", {})]

@@ -29,7 +29,7 @@ def _entries(tables: Tables) -> list[dict[str, Any]]:
 
 def changes_in(tables: Tables, who: str) -> list[Change]:
     """The history of one file, oldest first."""
-    return [_change([change_row(entry, who)]) for entry in _entries(tables)]
+    return [change_from([change_row(entry, who)]) for entry in _entries(tables)]
 
 
 def changes_of(index: Index, folders: list[str], office: Tables) -> Iterator[Change]:
@@ -43,10 +43,10 @@ def changes_of(index: Index, folders: list[str], office: Tables) -> Iterator[Cha
             rows += index.changes(folder, month)
         rows.sort(key=lambda row: (row[0], len(row[4]), row[4]))
         for _id, same in reversed([(key, list(group)) for key, group in groupby(rows, key=lambda row: row[0])]):
-            yield _change(same)
+            yield change_from(same)
 
 
-def _change(rows: Iterable[Row]) -> Change:
+def change_from(rows: Iterable[Row]) -> Change:
     """One change from the rows of all it touched."""
     rows = list(rows)
     change, at, by, what, _who, undid = rows[0]

@@ -91,6 +91,15 @@ class Index:
         lines = self.read(folder, [month + _CHANGES]).others.get(month + _CHANGES, {})
         return [row for line in lines.values() for row in json.loads(line)]
 
+    def changes_of(self, folder: str, who: str) -> list[Row]:
+        """All changes of one person, the oldest first, also of one whose case cannot be read."""
+        return [
+            row
+            for month in sorted(self.months_of_changes(folder))
+            for row in self.changes(folder, month)
+            if row[4] == who
+        ]
+
     def months_of_changes(self, folder: str) -> list[str]:
         """The months in which something of the folder was changed."""
         return [name.removesuffix(_CHANGES) for name in self.read(folder).head.sums if name.endswith(_CHANGES)]
@@ -124,11 +133,24 @@ class Index:
 
     def renew(self, folder: str) -> Pieces:
         """Make a folder's pieces again and keep them. Inside ``alone``."""
-        self._vault.drop(f"{FOLDER}/{folder}")
         state = self._vault.state(f"cases/{folder}")
         pieces = pieces_of(self._tables_of(folder))
+        self._keep_changes_of_missing(folder, pieces)
+        self._vault.drop(f"{FOLDER}/{folder}")
         self._keep(folder, state, pieces)
         return pieces
+
+    def _keep_changes_of_missing(self, folder: str, pieces: Pieces) -> None:
+        """Of people whose cases cannot be read only the index still knows what was changed; that tells what is lost."""
+        old = self._lines(f"{FOLDER}/{folder}/{_PEOPLE}") or {}
+        if not pieces.head.missing or _HEAD not in old:
+            return
+        for name, checksum in json.loads(old[_HEAD])["sums"].items():
+            if name.endswith(_CHANGES):
+                lines = self._lines(f"{FOLDER}/{folder}/{name}", checksum) or {}
+                theirs = {who: lines[who] for who in pieces.head.missing if who in lines}
+                if theirs:
+                    pieces.others[name] = theirs | pieces.others.get(name, {})
 
     def _made_again(self, folder: str) -> Pieces:
         """Make the pieces of a folder again; keep them if nobody is in the way."""

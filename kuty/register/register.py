@@ -454,6 +454,13 @@ class Register:
 
         yield from changes_of(self.index, self._folders(), self.office_tables)
 
+    def known_changes(self, who: str) -> list[Change]:
+        """The changes of a person the index knows of, the oldest first, also when her case cannot be read."""
+        from kuty.register.history import change_from
+
+        folder = name_of(who).split("/")[1]
+        return [change_from([row]) for row in self.index.changes_of(folder, who)]
+
     def differences(self, who: str, change: str) -> list[Difference]:
         """What undoing a change would do to a person's case, or to the office's file; an error if it cannot be."""
         from kuty.register.history import differences_in
