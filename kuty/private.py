@@ -27,6 +27,9 @@ def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Write a file for the owner alone (0600) and wait until the disk has it; ``sync`` False does not wait."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     try:
+        if hasattr(os, "fchmod"):
+            # A file that was there keeps its rights otherwise.
+            os.fchmod(descriptor, 0o600)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

@@ -10,7 +10,7 @@ import typer
 from kuty import clock
 from kuty.cli import console, options
 from kuty.cli.session import _, author, may_ask, noun, office, passphrase_fd, words
-from kuty.core.errors import WrongUsage
+from kuty.core.errors import KutyError, WrongUsage
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
@@ -55,8 +55,14 @@ def lock(
         _write_key_file(new_key_file, locked.secret)
     if paper:
         _write_paper(paper, locked.recovery)
-    with console.progress(len(here.files.every_name()), _("Encrypting")) as step:
-        locking.lock(here.folder, here.files, locked, step)
+    try:
+        with console.progress(len(here.files.every_name()), _("Encrypting")) as step:
+            locking.lock(here.folder, here.files, locked, step)
+    except KutyError:
+        # Nothing is locked; a key that opens nothing would only mislead.
+        for file in filter(None, (new_key_file, paper)):
+            file.expanduser().unlink(missing_ok=True)
+        raise
     if as_json:
         console.show_json({"schema": "kuty.lock/1", "recovery_key": locked.recovery})
         return
@@ -166,7 +172,7 @@ def _refuse_places(*files: Path | None) -> None:
     for file in files:
         if file is None:
             continue
-        if file.exists():
+        if file.expanduser().exists():
             raise WrongUsage(
                 N_("{file} is there already; nothing was written over."), N_("Give another name."), file=str(file)
             )

@@ -73,13 +73,14 @@ def take(
 
     here = office()
     name = parse_week(week, clock.today())
-    key = here.outbox_key
-    taken = outbox.take(here.folder, name, folder, key.open if key else None)
+    keys = here.outbox_keys
+    here.looked_at(None)
+    taken = outbox.take(here.folder, name, folder, keys.open if keys else None)
     for path in taken:
         console.out(str(path))
     if not taken:
         console.talk(_("There is nothing to take of week {week}, or all of it is in the folder already.", week=name))
-    elif key:
+    elif keys:
         console.talk(_("These copies can be read by anybody. Remove the folder when they are printed and sent."))
 
 

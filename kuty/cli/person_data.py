@@ -68,6 +68,11 @@ def extract(
 
     participant_id = who.upper()
     here = office()
+    if not as_json and to.expanduser().resolve().is_relative_to(here.folder):
+        raise WrongUsage(
+            N_("An extract does not belong in the office's folder: it would be forgotten there when she is erased."),
+            N_("Give another folder: --to DIR"),
+        )
     case = here.register.case(participant_id)
     if with_code:
         _must_say_why()
@@ -153,7 +158,7 @@ def close(
 
     day = None if undo else options.day(on, "--on")
     with change(dry_run=dry_run) as here:
-        person = ending.close(here.register, who.upper(), day)
+        person = ending.close(here.register, who.upper(), day, clock.today())
     if day is None:
         console.out(_("The case of {id} is open again.", id=person.id))
         return
@@ -186,9 +191,9 @@ def erase(
     if confirm is None:
         raise WrongUsage(N_("The id has to be given once more."), N_("Add: --confirm {id}"), id=participant_id)
     ending.named_again(participant_id, confirm)
+    ending.erase_around(here.folder, here.register, here.access, participant_id)
     with change(dry_run=False):
         ending.erase(here.register, participant_id, clock.today(), here.least_day_minutes)
-    ending.erase_around(here.folder, here.access, participant_id)
     if as_json:
         console.show_json({"schema": "kuty.erase/1", "erased": participant_id})
         return

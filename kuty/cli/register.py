@@ -30,7 +30,7 @@ def check(as_json: options.AsJson = False) -> None:
 
     here = office()
     with console.progress(here.files.how_many(), _("Reading")) as step:
-        found = care.check(here.folder, here.files, here.vault_or_files, here.access_if_open, step)
+        found = care.check(here.folder, here.files, here.vault_or_files, here.access_if_open, here.access_anchor, step)
     found.open_to_others = list(here.open_to_others())
     if as_json:
         console.show_json(_check_form(found))
@@ -126,6 +126,7 @@ def backup(
     if folder is None:
         raise WrongUsage(N_("Where to is missing."), N_("Example: kuty register backup /media/usb/kuty"))
     here = office()
+    here.looked_at(None)
     with console.progress(here.files.how_many(), _("Writing")) as step:
         made = job.make(here.folder, here.files, folder, clock.now(), here.access.anchor(), here.register.gone, step)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,7 @@ def office() -> Office:
 def tell_open(folders: list[str]) -> None:
     """Point out that others on this machine can look into the office."""
     typer.echo(_("Others on this machine can look into: {folders}", folders=", ".join(folders)), err=True)
-    typer.echo(f"    {_('Close it: chmod -R go= {folder}', folder=str(office().folder))}", err=True)
+    typer.echo(f"    {_('Close it: chmod -R go= {folder}', folder=shlex.quote(str(office().folder)))}", err=True)
 
 
 def _visit() -> Visit:

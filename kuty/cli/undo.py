@@ -62,6 +62,8 @@ def history(
     from kuty.jobs import history as job
     from kuty.texts import dates
 
+    if who is None:
+        office().looked_at(None)
     changes = job.latest(office().register, (who or "").upper(), most)
     if as_json:
         console.show_json({"schema": "kuty.history/1", "changes": [_change(change) for change in changes]})

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from kuty.private import make_private_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     Turn = Callable[[bytes], bytes]
 
 CLOSED = ".age"
-_KINDS_OF_FILES = ("letters/{}.pdf", "messages/{}.txt", "messages/{}.html")
 
 
 class Outbox:
@@ -88,16 +87,21 @@ def take(office: Path, week: str, target: Path, reveal: Turn | None) -> list[Pat
     return taken
 
 
-def forget(office: Path, participant_id: str) -> None:
-    """Take away every file of a person, and the print files that hold her letter among others."""
+def forget(office: Path, participant_id: str, weeks: Collection[str]) -> None:
+    """Take away every file of a person, and the print files of the ``weeks`` in which she had a letter among others.
+
+    Also what a print that was cut off has left.
+    """
     for week in (office / "outbox").glob("*"):
-        for path in _KINDS_OF_FILES:
-            for end in ("", CLOSED):
-                laid = week / f"{path.format(participant_id)}{end}"
-                if laid.exists() and path.startswith("letters/"):
-                    for print_file in week.glob("letters-*.pdf*"):
-                        print_file.unlink()
-                laid.unlink(missing_ok=True)
+        for kind in ("letters", "messages"):
+            for name in (f"{participant_id}.*", f".{participant_id}.*"):
+                for path in (week / kind).glob(name):
+                    path.unlink()
+        prints = list(week.glob(".letters-*"))
+        if week.name in weeks:
+            prints += week.glob("letters-*.pdf*")
+        for path in prints:
+            path.unlink()
 
 
 def _put(path: Path, content: bytes) -> None:

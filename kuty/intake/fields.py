@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from kuty.core.language import N_
-from kuty.core.people import WEEKDAYS, Channel
+from kuty.core.people import MASKED, WEEKDAYS, Channel
 from kuty.core.plan import PlanKind
 from kuty.intake.vocabulary import CHANNELS, KINDS, LANGUAGE_NAMES, NO, WEEKDAY_NAMES, YES, read_limit
 
@@ -18,6 +18,9 @@ _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%
 _SEPARATORS = re.compile(r"\s*[,;/+&]\s*|\s+(?:ja|och|and)\s+")
 
 
+_CODE = re.compile(r"\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]")
+
+
 class Unreadable(Exception):
     """A field that cannot be read; ``what`` and ``remedy`` are sentences for its writer."""
 
@@ -25,7 +28,10 @@ class Unreadable(Exception):
         super().__init__(what)
         self.what = what
         self.remedy = remedy
-        self.values = values
+        # Somebody's identity code in the wrong place is not repeated.
+        self.values = {
+            name: _CODE.sub(MASKED, value) if isinstance(value, str) else value for name, value in values.items()
+        }
 
 
 def read_date(text: str) -> date:

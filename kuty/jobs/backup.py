@@ -19,7 +19,7 @@ from kuty.core.errors import InputHasProblems, NoSuchThing, RegisterDamaged, Reg
 from kuty.core.language import N_
 from kuty.core.problem import Problem
 from kuty.jobs.care import who_of
-from kuty.private import sync_file, sync_folder, write_private
+from kuty.private import make_private_folder, sync_file, sync_folder, write_private
 from kuty.register import locks
 from kuty.register.names import GONE, IDENTITIES, OFFICE, id_in
 from kuty.register.vault import seal, unseal
@@ -75,7 +75,7 @@ def make(
         raise WrongUsage(N_("{file} is there already; nothing was written over."), N_("Wait a second."), file=str(path))
     temporary = path.with_name(f".{path.name}.new")
     try:
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(target)
         # The file is made for its owner alone before anything is in it.
         write_private(temporary, b"")
         with files.alone():
@@ -156,7 +156,8 @@ def _keep_keys(target: Path, files: FolderVault, heads: dict[str, bytes], gone: 
     kept = [now]
     with suppress(FileNotFoundError):
         for older in _read_keys(target):
-            keys = {who: key for who, key in older["keys"].items() if who not in heads and who not in gone}
+            known = {(who, key) for each in kept for who, key in each["keys"].items()}
+            keys = {who: key for who, key in older["keys"].items() if (who, key) not in known and who not in gone}
             if keys:
                 kept.append(older | {"keys": keys})
     temporary = target / f".{KEYS}.new"
@@ -214,8 +215,8 @@ class Backup:
         self.manifest = verify(path)
         self._archive = zipfile.ZipFile(path)
         self._key: RegisterKey | None = None
-        # By the participants' ids their closed keys, and the key that opens them.
-        self._heads: dict[str, tuple[bytes, RegisterKey]] = {}
+        # By the participants' ids their closed keys, and the keys that open them, the newest first.
+        self._heads: dict[str, list[tuple[bytes, RegisterKey]]] = {}
         content = self.locks
         if content is None:
             return
@@ -228,11 +229,12 @@ class Backup:
                 N_("Put it there: it lies where the latest backup was made."),
                 file=KEYS,
             ) from None
-        for each in reversed(older):
+        for each in older:
             # A colleague whose key is newer than some of them cannot open those.
             with suppress(RegisterUnavailable):
                 opener = open_locks(locks.parse(each["locks"].encode()))
-                self._heads |= {who: (base64.b64decode(head), opener) for who, head in each["keys"].items()}
+                for who, head in each["keys"].items():
+                    self._heads.setdefault(who, []).append((base64.b64decode(head), opener))
 
     @property
     def locks(self) -> bytes | None:
@@ -257,17 +259,24 @@ class Backup:
         content = self._sealed(name)
         if content is None or self._key is None:
             return content
-        key = self.key_of(whose(name)) if whose(name) else self._key
-        return opened_by(key, content) if key else None
+        for key in self._keys_of(whose(name)):
+            inside = opened_by(key, content)
+            if inside is not None:
+                return inside
+        return None
 
-    def key_of(self, who: str) -> RegisterKey | None:
-        """The participant's own key, if it is kept still."""
+    def newest_key_of(self, who: str) -> RegisterKey | None:
+        """The participant's own key of the latest backup, if it is kept still."""
+        return next(self._keys_of(who), None) if who else None
+
+    def _keys_of(self, who: str) -> Iterator[RegisterKey]:
+        """The keys a file may be closed with: the participant's own, of which she may have had several, or the office's."""
         from kuty.register.cipher import RegisterKey
 
-        if who not in self._heads:
-            return None
-        head, opener = self._heads[who]
-        return RegisterKey(opener.open(head).decode())
+        if not who and self._key:
+            yield self._key
+        for head, opener in self._heads.get(who, ()):
+            yield RegisterKey(opener.open(head).decode())
 
     def _sealed(self, name: str) -> bytes | None:
         try:
@@ -324,7 +333,7 @@ def bring_back(
                 if not dry_run and (where is not found.older or everything):
                     if where is found.damaged:
                         files.set_aside(name)
-                    if isinstance(vault, CipherVault) and (key := backup.key_of(whose(name))):
+                    if isinstance(vault, CipherVault) and (key := backup.newest_key_of(whose(name))):
                         # The same key as before: with another one the other backups could not be read any more.
                         vault.adopt(whose(name), key)
                     vault.stage(name, content)

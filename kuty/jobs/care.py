@@ -50,9 +50,14 @@ class Found:
 
 
 def check(
-    office: Path, files: FolderVault, vault: Vault, access: AccessLog | None, step: Callable[[], None] = lambda: None
+    office: Path,
+    files: FolderVault,
+    vault: Vault,
+    access: AccessLog | None,
+    anchor: str = "",
+    step: Callable[[], None] = lambda: None,
 ) -> Found:
-    """Read everything. ``vault`` lies on ``files``; in an encrypted register it tells what was altered with skill, too."""
+    """Read everything. ``anchor`` is where the access log is known to have gone to. ``vault`` lies on ``files``; in an encrypted register it tells what was altered with skill, too."""
     found = Found()
     try:
         names = files.every_name()
@@ -74,7 +79,7 @@ def check(
     found.damaged = [
         _damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None) for name in wrong
     ]
-    found.log = access.check() if access else []
+    found.log = access.check(anchor) if access else []
     if files.has(NAME):
         from kuty.deliver.outbox import CLOSED, files_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged, WrongUsage
 from kuty.core.language import N_
-from kuty.core.people import Participant, State
+from kuty.core.people import Participant
 from kuty.core.tally import Tally, tally, together
 from kuty.deliver import outbox
 from kuty.jobs.calls import marked_days
@@ -28,17 +28,25 @@ class Due(NamedTuple):
     due: date
 
 
-def close(register: Register, participant_id: str, day: date | None) -> Participant:
+def close(register: Register, participant_id: str, day: date | None, today: date) -> Participant:
     """Close the case on the day – the time for which it is kept runs from then – or open it again. Inside a transaction."""
     from dataclasses import replace
 
     case = register.case(participant_id)
     person = case.participant
-    if day and person.state_on(date.max) is not State.ENDED:
+    if day and person.ended is None:
         raise WrongUsage(
             N_("{id} is still in the service; nothing was changed."),
             N_("First: kuty participant end {id}"),
             id=participant_id,
+        )
+    if day and person.ended and not person.ended.day <= day <= today:
+        raise WrongUsage(
+            N_("A case is closed when the service has ended and not in advance; nothing was changed."),
+            N_("Give a day from {day} to {today}: kuty participant close {id} --on …"),
+            id=participant_id,
+            day=person.ended.day.isoformat(),
+            today=today.isoformat(),
         )
     closed = replace(person, closed=day)
     case.keep(closed)
@@ -88,9 +96,17 @@ def erase(register: Register, participant_id: str, today: date, least_minutes: i
     register.add_counts(sums)
 
 
-def erase_around(office: Path, access: AccessLog, participant_id: str) -> None:
-    """What lies outside the register: her letters and messages, and the reasons given for looking at her data."""
-    outbox.forget(office, participant_id)
+def erase_around(office: Path, register: Register, access: AccessLog, participant_id: str) -> None:
+    """What lies outside the register: her letters and messages, and the reasons given for looking at her data.
+
+    Done first: if it is cut off, she is still there to be erased.
+    """
+    try:
+        weeks = {delivery.week for delivery in register.case(participant_id).deliveries}
+    except RegisterDamaged:
+        # Nobody knows which print files hold her letter.
+        weeks = {folder.name for folder in (office / "outbox").glob("*")}
+    outbox.forget(office, participant_id, weeks)
     for kept in (office / "register" / "quarantine").glob(f"{participant_id}.db.*"):
         kept.unlink()
     access.forget(participant_id)

@@ -38,7 +38,9 @@ def prepare(files: FolderVault, name: str, passphrase: str) -> Prepared:
         raise WrongUsage(N_("The register is encrypted already."), N_("See who has a key: kuty register key list"))
     key = RegisterKey.new()
     secret = new_secret()
-    held, recovery = locks.new_locks(secrets.token_hex(8), key, locks.new_key(name, key, secret, passphrase))
+    held, recovery = locks.new_locks(
+        secrets.token_hex(8), key, locks.new_key(name, key, secret, passphrase), locks.secrets_kept(files)
+    )
     return Prepared(held, key, secret, recovery)
 
 
@@ -51,12 +53,12 @@ def lock(folder: Path, files: FolderVault, prepared: Prepared, step: Step) -> No
 
 def close_outbox(folder: Path, held: locks.Locks, key: RegisterKey) -> None:
     """Close what is still readable in the outbox of an encrypted office."""
-    outbox.close_all(folder, held.outbox_key(key).close)
+    outbox.close_all(folder, held.outbox_keys(key).close)
 
 
 def lock_off(folder: Path, files: FolderVault, key: RegisterKey, step: Step) -> None:
     """Make the register and the outbox readable again. The outbox first: its key goes with the register's."""
-    outbox.open_all(folder, _held(files).outbox_key(key).open)
+    outbox.open_all(folder, _held(files).outbox_keys(key).open)
     with files.alone():
         locks.close_all(files, None, key, None, step)
 

@@ -179,7 +179,9 @@ def resume(register: Register, participant_id: str, day: date) -> Participant:
 def end(register: Register, participant_id: str, ending: Ending | None) -> Participant:
     """The service ends on the day, or – with None – the ending is taken back. Inside a transaction."""
     case = register.case(participant_id)
-    return _keep(case, replace(case.participant, ended=ending))
+    person = case.participant
+    # Who is in the service again is not closed any more.
+    return _keep(case, replace(person, ended=ending, closed=person.closed if ending else None))
 
 
 def _keep(case: Case, person: Participant) -> Participant:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kuty.jobs.week import Materials
     from kuty.office.visit import Visit
     from kuty.register.access import AccessLog
-    from kuty.register.cipher import RegisterKey
+    from kuty.register.cipher import OutboxKeys, RegisterKey
     from kuty.register.locks import Locks
     from kuty.register.vaults import Vault
     from kuty.texts.translator import Translator
@@ -35,6 +35,7 @@ _SETTINGS = "kuty.toml"
 _REGISTER = "register"
 OUTBOX = "outbox"
 ACCESS = "access"
+_ANCHOR = "anchor"
 
 
 class Office:
@@ -105,9 +106,17 @@ class Office:
         """The log of who has looked at whose data; in an encrypted office the reasons in it are closed."""
         from kuty.register.access import AccessLog
 
-        if (key := self.outbox_key) is None:
+        if keys := self.outbox_keys:
+            return AccessLog(self.folder / ACCESS, keys.close, keys.open_if_closed)
+        if not self.files.has("outbox-keys.db"):
             return AccessLog(self.folder / ACCESS)
-        return AccessLog(self.folder / ACCESS, key.close, key.open_if_closed)
+        from kuty.register.access import same
+        from kuty.register.cipher import OutboxKeys, RegisterKey
+        from kuty.register.locks import secrets_kept
+
+        # Encrypted once: the reasons of that time are closed still.
+        kept = OutboxKeys([RegisterKey(secret) for secret in secrets_kept(self.files)])
+        return AccessLog(self.folder / ACCESS, same, kept.open_if_closed)
 
     @property
     def access_if_open(self) -> AccessLog | None:
@@ -117,27 +126,41 @@ class Office:
         except RegisterDamaged:
             return None
 
+    @property
+    def access_anchor(self) -> str:
+        """Where the access log ended when somebody looked last."""
+        try:
+            return (self.vault.read(_ANCHOR) or b"").decode()
+        except RegisterDamaged:
+            return ""
+
+    def looked_at(self, people: Sequence[str] | None) -> None:
+        """Note a look at people's data, or at everybody's, that does not go through the register."""
+        self._note_look(people)
+
     def _note_look(self, people: Sequence[str] | None) -> None:
         """Write down a look at people's data, or at everybody's, before it is shown; once a command."""
         looked_at = tuple(people or ())
-        if self.visit is None or looked_at in self._noted:
+        if self.visit is None or looked_at in self._noted or () in self._noted:
             return
         from kuty.register.access import Look
 
         self._noted.add(looked_at)
         visit = self.visit
         self.access.note(Look(visit.at, visit.by, visit.command, looked_at, visit.why))
+        # Where the log ends is remembered apart from it, so that a log cut off later can be told.
+        self.vault.jot(_ANCHOR, self.access.anchor().encode())
 
     def outbox(self, week: str) -> Outbox:
         """The outbox of a week; what is laid in it is closed if the register is."""
         from kuty.deliver.outbox import Outbox
 
-        key = self.outbox_key
-        return Outbox(self.folder, week, key.close if key else None)
+        keys = self.outbox_keys
+        return Outbox(self.folder, week, keys.close if keys else None)
 
     @property
-    def outbox_key(self) -> RegisterKey | None:
-        return self.locks.outbox_key(self.key) if self.locks and self.key else None
+    def outbox_keys(self) -> OutboxKeys | None:
+        return self.locks.outbox_keys(self.key) if self.locks and self.key else None
 
     @cached_property
     def settings(self) -> Settings:

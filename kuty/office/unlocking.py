@@ -6,6 +6,7 @@ Never from an argument or an environment variable: those are seen by others.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,23 @@ def register_key(held: locks.Locks, visit: Visit | None) -> RegisterKey:
 
 def secret(held: locks.Locks, visit: Visit | None) -> str:
     """The worker's secret, from the first source there is. Of keys with passphrases her own is tried first."""
-    key_file = (visit and visit.key_file) or os.environ.get("KUTY_KEY_FILE")
-    if key_file:
-        return read_key_file(Path(key_file))
+    if visit and visit.key_file:
+        return read_key_file(visit.key_file)
     if visit and visit.passphrase_fd is not None:
         return locks.secret_of(held, read_line(visit.passphrase_fd), visit.by)
+    if named := os.environ.get("KUTY_KEY_FILE"):
+        return read_key_file(Path(named))
     if remembered := recall(held.office):
-        return remembered
+        # One that was remembered and opens nothing any more – it was removed – must not stand in the way.
+        with suppress(RegisterUnavailable):
+            locks.opened(held, remembered)
+            return remembered
     if visit is None or visit.ask is None:
+        if remembered:
+            raise RegisterUnavailable(
+                N_("The key this machine remembers does not open the register any more."),
+                N_("Let it forget the key: kuty register unlock --forget"),
+            )
         raise RegisterUnavailable(
             N_("The register is encrypted, and nobody can be asked for the passphrase."),
             N_("Give --key-file FILE or --passphrase-fd N, or let this machine remember: kuty register unlock"),
@@ -52,7 +62,7 @@ def secret(held: locks.Locks, visit: Visit | None) -> str:
 def read_key_file(path: Path) -> str:
     """The secret in a key file: its first line that is no comment."""
     try:
-        lines = path.expanduser().read_text("utf-8", errors="replace").splitlines()
+        lines = path.expanduser().read_text("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
         raise RegisterUnavailable(
             N_("The key file {file} cannot be read ({problem}); nothing was opened."),
@@ -66,7 +76,7 @@ def read_key_file(path: Path) -> str:
 def read_line(descriptor: int) -> str:
     """The first line that comes from a file descriptor."""
     try:
-        with os.fdopen(descriptor, encoding="utf-8", closefd=False) as file:
+        with os.fdopen(descriptor, encoding="utf-8", errors="replace", closefd=False) as file:
             return file.readline().rstrip("\r\n")
     except OSError:
         raise WrongUsage(
@@ -84,10 +94,14 @@ def remember(held: locks.Locks, worker_secret: str) -> None:
     try:
         keyring.set_password(_SERVICE, held.office, worker_secret)
     except KeyringError:
+        kept = ""
+    else:
+        kept = recall(held.office)
+    if kept != worker_secret:
         raise RegisterUnavailable(
             N_("This machine has no keyring that could remember the key."),
             N_("Use a key file: kuty register key add NAME --new-key-file FILE"),
-        ) from None
+        )
 
 
 def recall(office: str) -> str:

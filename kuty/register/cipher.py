@@ -12,6 +12,7 @@ opened with the plain ``age`` tool too, long after kuty. There are three kinds o
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyrage
@@ -58,6 +59,27 @@ class RegisterKey:
                 N_("See what can be brought back: kuty register check"),
             ) from None
 
+
+def new_secret() -> str:
+    """A new age identity, as text."""
+    return str(pyrage.x25519.Identity.generate())
+
+
+class OutboxKeys:
+    """The keys of letters, messages and reasons: the first closes, each may open."""
+
+    def __init__(self, keys: list[RegisterKey]) -> None:
+        self.keys = keys
+
+    def close(self, content: bytes) -> bytes:
+        return self.keys[0].close(content)
+
+    def open(self, closed: bytes) -> bytes:
+        for key in self.keys[:-1]:
+            with suppress(RegisterDamaged):
+                return key.open(closed)
+        return self.keys[-1].open(closed)
+
     def open_if_closed(self, content: bytes) -> bytes:
         """What was written before the register was encrypted is given as it is; what another key closed, empty."""
         if not content.startswith(b"age-encryption.org/"):
@@ -66,11 +88,6 @@ class RegisterKey:
             return self.open(content)
         except RegisterDamaged:
             return b""
-
-
-def new_secret() -> str:
-    """A new age identity, as text."""
-    return str(pyrage.x25519.Identity.generate())
 
 
 class CipherVault:

@@ -120,6 +120,10 @@ class Index:
         """
         if before is None:
             return
+        if before.head.state == NOTHING:
+            # New now, but somebody may have had a case in it whose file is gone.
+            self.renew(folder)
+            return
         opened: dict[str, Opened] = {}
         for name in (*months, month_of(change) + _CHANGES):
             lines = self._other(folder, name, before.head)
@@ -202,7 +206,7 @@ def pieces_of(cases: Iterable[tuple[str, Tables | None]]) -> Pieces:
 
 
 def _nobody() -> Pieces:
-    return Pieces(Head(_FORMAT, "", {}, [], {}), {}, {})
+    return Pieces(Head(_FORMAT, NOTHING, {}, [], {}), {}, {})
 
 
 def _closed(pieces: Pieces, opened: Mapping[str, Opened]) -> Pieces:
@@ -215,7 +219,7 @@ def _closed(pieces: Pieces, opened: Mapping[str, Opened]) -> Pieces:
 def _take_out(pieces: Pieces, opened: Mapping[str, Opened], who: str) -> None:
     """Take a person out, with her days and changes in the pieces opened."""
     pieces.people.pop(who, None)
-    for ids in (pieces.head.missing, *pieces.head.weekdays.values()):
+    for ids in pieces.head.weekdays.values():
         if who in ids:
             ids.remove(who)
     for name, lines in opened.items():

@@ -11,16 +11,18 @@ import pyrage
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable, WrongUsage
 from kuty.core.language import N_
-from kuty.register.cipher import CipherVault, RegisterKey, new_secret, whose
+from kuty.register.cipher import CipherVault, OutboxKeys, RegisterKey, new_secret, whose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kuty.register.vault import FolderVault
 
 NAME = "locks.db"
 # The same once more: without it nobody could ever open the register again.
 SPARE = "locks-spare.db"
+# In a register that was encrypted once: what opens the reasons of that time in the access log.
+OUTBOX_KEYS = "outbox-keys.db"
 RECOVERY = "recovery"
 SECRET_BEGINS = "AGE-SECRET-KEY-1"  # noqa: S105 - how every age key begins
 _FORMAT = 1
@@ -42,22 +44,22 @@ class Key(NamedTuple):
 class Locks(NamedTuple):
     """Everything ``locks.db`` holds.
 
-    ``office`` is a word of chance by which the keyring knows the register. ``outbox`` is the key letters, messages and the
-    reasons in the access log are closed with, itself closed by the register's key: it stays the same when the register gets
-    another one.
+    ``office`` is a word of chance by which the keyring knows the register. ``outbox`` has the keys letters, messages and the
+    reasons in the access log are closed with, themselves closed by the register's key. The first closes; the others are
+    of earlier and still open what is old.
     """
 
     office: str
     keys: tuple[Key, ...]
-    outbox: str
+    outbox: tuple[str, ...]
 
     def written(self) -> bytes:
         keys = [key._asdict() for key in self.keys]
         document = {"format": _FORMAT, "office": self.office, "outbox": self.outbox, "keys": keys}
         return json.dumps(document, indent=1).encode()
 
-    def outbox_key(self, register_key: RegisterKey) -> RegisterKey:
-        return RegisterKey(register_key.open(_bytes(self.outbox)).decode())
+    def outbox_keys(self, register_key: RegisterKey) -> OutboxKeys:
+        return OutboxKeys([RegisterKey(register_key.open(_bytes(each)).decode()) for each in self.outbox])
 
 
 def are_there(vault: FolderVault) -> bool:
@@ -86,7 +88,7 @@ def parse(content: bytes) -> Locks:
         raise RegisterUnavailable(
             N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
         )
-    return Locks(document["office"], tuple(Key(**key) for key in document["keys"]), document["outbox"])
+    return Locks(document["office"], tuple(Key(**key) for key in document["keys"]), tuple(document["outbox"]))
 
 
 def new_key(name: str, register_key: RegisterKey, secret: str, passphrase: str = "") -> Key:
@@ -102,7 +104,8 @@ def renewed(locks: Locks, old: RegisterKey, new: RegisterKey) -> Locks:
     for key in locks.keys:
         recipient = pyrage.x25519.Recipient.from_str(key.recipient)
         keys.append(key._replace(register=_text(pyrage.encrypt(new.secret.encode(), [recipient]))))
-    return locks._replace(keys=tuple(keys), outbox=_text(new.close(locks.outbox_key(old).secret.encode())))
+    older = (each.secret for each in locks.outbox_keys(old).keys)
+    return locks._replace(keys=tuple(keys), outbox=_closed((new_secret(), *older), new))
 
 
 def secret_of(locks: Locks, passphrase: str, first: str) -> str:
@@ -166,13 +169,11 @@ def close_all(
 ) -> None:
     """Give a whole register another key – or a first one, or none any more – in one change.
 
-    Participants' own keys stay the same, but for a register that had none. No version before is kept: it would be
-    readable by the old key. A register with damage is refused. Inside ``alone``.
+    Participants get new keys too: one who kept the old ones reads nothing that comes. No version before is kept: it would
+    be readable by the old key. A register with damage is refused. Inside ``alone``.
     """
     reader = CipherVault(vault, old) if old else vault
     writer = CipherVault(vault, new) if new else None
-    vault.drop("index")
-    vault.drop("quarantine")
     with vault.converting():
         for name in _names(vault):
             content = reader.read(name)
@@ -183,11 +184,25 @@ def close_all(
                     name=name,
                 )
             if writer and (who := whose(name)):
-                writer.adopt(who, reader.own_key(who, name) if isinstance(reader, CipherVault) else RegisterKey.new())
+                writer.adopt(who, RegisterKey.new())
             vault.stage(name, writer.closed(name, content) if writer else content)
             step()
+        vault.drop("index")
+        vault.drop("quarantine")
         content = locks.written() if locks else None
-        vault.change_keeping(dict.fromkeys((NAME, SPARE), content), copies=0)
+        kept = _secrets_kept(vault, old) if old and not locks else None
+        vault.change_keeping(dict.fromkeys((NAME, SPARE), content) | {OUTBOX_KEYS: kept}, copies=0)
+
+
+def _secrets_kept(vault: FolderVault, key: RegisterKey) -> bytes:
+    """The outbox's keys as a register without encryption keeps them: the reasons closed with them stay closed."""
+    held = read(vault)
+    return json.dumps([each.secret for each in held.outbox_keys(key).keys] if held else []).encode()
+
+
+def secrets_kept(vault: FolderVault) -> tuple[str, ...]:
+    """The outbox's keys of a time when the register was encrypted before."""
+    return tuple(json.loads(vault.read(OUTBOX_KEYS) or b"[]"))
 
 
 def keep(vault: FolderVault, locks: Locks) -> None:
@@ -196,14 +211,21 @@ def keep(vault: FolderVault, locks: Locks) -> None:
 
 
 def _names(vault: FolderVault) -> Iterator[str]:
-    return (name for name in vault.every_name() if name not in (NAME, SPARE))
+    return (name for name in vault.every_name() if name not in (NAME, SPARE, OUTBOX_KEYS))
 
 
-def new_locks(office: str, register_key: RegisterKey, own: Key) -> tuple[Locks, str]:
-    """The first locks of a register: the worker's own key and a recovery key, which is told once."""
+def new_locks(office: str, register_key: RegisterKey, own: Key, older: tuple[str, ...]) -> tuple[Locks, str]:
+    """The first locks of a register: the worker's own key and a recovery key, which is told once.
+
+    ``older`` are the outbox's keys of a time when the register was encrypted before.
+    """
     recovery = new_secret()
-    outbox = _text(register_key.close(new_secret().encode()))
+    outbox = _closed((new_secret(), *older), register_key)
     return Locks(office, (own, new_key(RECOVERY, register_key, recovery)), outbox), recovery
+
+
+def _closed(secrets: Iterable[str], key: RegisterKey) -> tuple[str, ...]:
+    return tuple(_text(key.close(secret.encode())) for secret in secrets)
 
 
 def _text(data: bytes) -> str:

@@ -157,8 +157,10 @@ class Register:
             len(participant_id) in range(4, 11) and participant_id[0] == "P" and participant_id[1:].isdecimal()
         )
         if not looks_right or not self._is_there(participant_id):
+            # What is too long for an id may be an identity code, and is not repeated.
+            shown = participant_id if len(participant_id) < 11 else "…"  # noqa: PLR2004 - as long as such a code
             raise NoSuchThing(
-                N_("There is no participant {id}."), N_("See who there are: kuty participant list"), id=participant_id
+                N_("There is no participant {id}."), N_("See who there are: kuty participant list"), id=shown
             )
         self._looked_at((participant_id,))
         return Case(self, participant_id)
@@ -305,6 +307,7 @@ class Register:
                 N_("Nothing was changed. The file register/office.db is older than the cases."),
                 id=participant.id,
             )
+        self._looked_at((participant.id,))
         case = Case(self, participant.id, new=True)
         case.begin(participant)
         return case
@@ -317,6 +320,7 @@ class Register:
         for name in (name_of(participant_id), identity_name_of(participant_id)):
             self._open.pop(name, None)
             self._removed[name] = None
+        self.damaged.pop(participant_id, None)
         self.mark_gone([participant_id])
         # Of what was taken away the office's history tells that it was.
         self._put_in_office("removed", len(self.office_tables.get("removed", {})) + 1, {"id": participant_id})

@@ -279,8 +279,11 @@ class FolderVault:
     def converting(self) -> Iterator[None]:
         """Every file is written anew. If that is cut off, the next command takes every leftover away. Inside ``alone``."""
         write_private(self.folder / _CONVERTING, b"")
-        yield
-        (self.folder / _CONVERTING).unlink()
+        sync_folder(self.folder)
+        try:
+            yield
+        finally:
+            (self.folder / _CONVERTING).unlink()
 
     def _clear_conversion(self) -> None:
         """What a conversion left that died before its note: files that should be in nobody's hands."""
@@ -340,11 +343,12 @@ class FolderVault:
         if new is None:
             path.unlink(missing_ok=True)
             _drop_copies(path, 0)
-        elif new.exists():
+            return
+        if new.exists():
             if copies:
                 _keep_copy(path)
             _replace(new, path)
-            _drop_copies(path, copies)
+        _drop_copies(path, copies)
 
     def jot(self, name: str, content: bytes) -> None:
         path = self.folder / name

@@ -180,7 +180,6 @@ def test_every_file_and_folder_is_for_the_owner_alone_whatever_the_machine_grant
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-@pytest.mark.xfail(strict=True, reason="of a new folder for backups only the innermost is for the owner alone")
 def test_folders_made_for_backups_are_for_the_owner_alone(office, tmp_path):
     before = os.umask(0)
     try:
@@ -211,7 +210,6 @@ def test_an_office_others_can_look_into_is_pointed_out_at_every_command_until_it
     assert "Others on this machine" not in office.run(*command, code=(0, 4)).err
 
 
-@pytest.mark.xfail(strict=True, reason="a place with a space in it is not quoted: the command closes something else")
 def test_the_command_that_closes_an_office_can_be_copied(office, capsys, tmp_path):
     spaced = Office(office.folder.rename(tmp_path / "Etäkuty Satukunta"), capsys)
     for folder in (spaced.folder, spaced.folder / "register"):

@@ -101,7 +101,9 @@ def files_in(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "lock" and not {"index", "access", "quarantine"} & set(path.parts)
+        if path.is_file()
+        and path.name not in ("lock", "steady", "anchor")
+        and not {"index", "access", "quarantine"} & set(path.parts)
     }
 
 
