@@ -8,7 +8,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import letters, starting, week
+from benchmarks import letters, register, starting, week
 from benchmarks.measure import command
 
 
@@ -26,6 +26,8 @@ def main() -> None:
         starting.run(office, rounds)
         week.run(office, max(1, rounds // 3))
         letters.run(office, max(1, rounds // 3))
+    # At 20,000 people: python -m benchmarks.register
+    register.run(max(1, rounds // 3), [50, 200])
 
 
 main()

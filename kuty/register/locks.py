@@ -76,7 +76,7 @@ def read(vault: FolderVault) -> Locks | None:
     if are_there(vault):
         raise RegisterDamaged(
             N_("The register's file {name} is damaged; nothing was changed."),
-            N_("Bring it back from a backup: kuty register restore {name} --from FILE"),
+            N_("Bring it back from a backup: kuty register restore locks --from FILE"),
             name=NAME,
         )
     return None
