@@ -27,6 +27,7 @@ class _Session:
     key_file: str | None = None
     passphrase_fd: int | None = None
     no_input = False
+    asked = False
     opened: Office | None = None
 
 
@@ -51,6 +52,7 @@ def begin(
     _session.key_file = key_file
     _session.passphrase_fd = passphrase_fd
     _session.no_input = no_input
+    _session.asked = False
     _session.opened = None
 
 
@@ -100,6 +102,9 @@ def _visit() -> Visit:
 
 
 def _ask_passphrase() -> str:
+    if _session.asked:
+        typer.echo(_("That was not right. Try again."), err=True)
+    _session.asked = True
     asked: str = typer.prompt(_("Passphrase (or the recovery key)"), hide_input=True, err=True)
     return asked
 
