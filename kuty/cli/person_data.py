@@ -184,7 +184,11 @@ def erase(
 
     participant_id = who.upper()
     here = office()
-    ending.may_be_erased(here.register, participant_id)
+    closed = ending.may_be_erased(here.register, participant_id)
+    if closed and (until := ending.kept_until(closed, here.settings.retention_years)) > clock.today():
+        from kuty.texts import dates
+
+        console.talk(_("By the setting it is kept until {date}.", date=dates.short_date(until, words().language)))
     if confirm is None and may_ask():
         console.talk(_("This cannot be undone."))
         confirm = typer.prompt(_("Type the id once more"), err=True)

@@ -72,18 +72,19 @@ def due(register: Register, today: date, years: int) -> list[Due]:
     return sorted(found, key=lambda each: (each.closed, each.participant))
 
 
-def may_be_erased(register: Register, participant_id: str) -> None:
-    """Refuse to erase somebody who is in the service or unknown. A damaged case may be erased."""
+def may_be_erased(register: Register, participant_id: str) -> date | None:
+    """The day the case was closed; an error for somebody who is in the service or unknown. A damaged case may go."""
     try:
         person = register.case(participant_id).participant
     except RegisterDamaged:
-        return
+        return None
     if person.closed is None:
         raise WrongUsage(
             N_("The case of {id} is not closed; nothing was erased."),
             N_("First: kuty participant end {id}, then: kuty participant close {id}"),
             id=participant_id,
         )
+    return person.closed
 
 
 def erase(register: Register, participant_id: str, today: date, least_minutes: int) -> None:
