@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from hypothesis import settings
 
+from kuty.cli import session
 from kuty.cli.main import main
 
 settings.register_profile("kuty", derandomize=True, deadline=None, max_examples=60)
@@ -91,8 +94,42 @@ def empty_office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
     return office
 
 
+@pytest.fixture(autouse=True)
+def commands_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typer makes the words of a command anew each time; most of the time of a short test would go there."""
+    made: dict[Any, Any] = MADE
+
+    def get_command(app: Any) -> Any:
+        # Help texts are put into the worker's language in place.
+        key = id(app), session._session.language
+        if key not in made:
+            made[key] = GET_COMMAND(app)
+        return made[key]
+
+    monkeypatch.setattr(typer.main, "get_command", get_command)
+
+
+GET_COMMAND = typer.main.get_command
+MADE: dict[Any, Any] = {}
+OFFICES: list[Path] = []
+
+
 @pytest.fixture
-def office(empty_office: Office) -> Office:
+def office(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+) -> Office:
+    """An office with one worker and three invented people (:func:`made_office`), made once and then copied."""
+    if not OFFICES:
+        made = made_office(request.getfixturevalue("empty_office"))
+        OFFICES.append(shutil.copytree(made.folder, tmp_path_factory.mktemp("made") / "office"))
+        return made
+    return Office(Path(shutil.copytree(OFFICES[0], tmp_path / "office")), capsys)
+
+
+def made_office(empty_office: Office) -> Office:
     """An office with one worker and three invented people.
 
     P001 Taito (letter, Tuesdays 13:00), P002 Örjan (text message, Swedish, Wednesdays 9:30),

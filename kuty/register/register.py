@@ -103,13 +103,18 @@ class Register:
 
     def _last_change(self) -> str:
         """The id of the latest change; from the history when nobody remembers it."""
+        return max(self._remembered()) or next((change.id for change in self.changes()), "")
+
+    def _remembered(self) -> tuple[str, str]:
+        """The ids of the latest change that was kept and of the latest that was begun, as far as they are remembered."""
         from kuty.core.history import next_change
 
         with suppress(RegisterDamaged, ValueError):
-            if last := self._vault.read(LAST_CHANGE):
-                next_change(datetime.min, last.decode())  # noqa: DTZ901 - only to see that it is one
-                return last.decode()
-        return next((change.id for change in self.changes()), "")
+            kept, begun = (self._vault.read(LAST_CHANGE) or b" ").decode().split(" ")
+            for each in filter(None, (kept, begun)):
+                next_change(datetime.min, each)  # noqa: DTZ901 - only to see that it is one
+            return kept, begun
+        return "", ""
 
     def _keep(self) -> None:
         change = self._entry["change"]
@@ -124,8 +129,10 @@ class Register:
         folders = {name.split("/")[1] for name in (*touched, *self._removed) if name.startswith(CASES)}
         before = {folder: self.index.before_change(folder) for folder in folders}
         # Before the change: if it is cut off, its id is not given again.
-        self._vault.jot(LAST_CHANGE, max(change, self._newest_taken_in).encode())
+        last = max(change, self._newest_taken_in)
+        self._vault.jot(LAST_CHANGE, f"{self._remembered()[0]} {last}".encode())
         self._vault.change(contents | dict.fromkeys(self._removed))
+        self._vault.jot(LAST_CHANGE, f"{last} {last}".encode())
         for folder in folders:
             self._follow(folder, touched, before[folder])
 
@@ -419,7 +426,7 @@ class Register:
     def _office_storage(self) -> SealedStorage:
         """The storage of the office's own file; a register that had one and has none now is damaged, not empty."""
         storage = self.storage(OFFICE)
-        if storage.read() is None and (self._vault.has(LAST_CHANGE) or self._vault.folders(CASES)):
+        if storage.read() is None and (self._remembered()[0] or self._vault.names(CASES)):
             raise RegisterDamaged(
                 N_("The office's own file is gone; nothing was changed."),
                 N_("See what can be brought back: kuty register check"),

@@ -162,6 +162,7 @@ def test_nothing_that_is_kept_of_her_is_left_out(register):
 
     tables = dict(register.case("P001").tables)
     assert tables.pop("meta") == {"1": {"schema": 2}}, "the number of the file's shape is not hers"
+    assert tables.pop("identity") == {"1": {"times": 1}}, "the extract tells that a code is kept, not how often it was"
     for entry in tables["history"].values():
         # What stood there before is kept to take changes back, and told on the paper with a line.
         del entry["was"]

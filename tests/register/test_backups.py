@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
 import shutil
@@ -15,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer
 
 from kuty import clock
 from kuty.cli.main import main
@@ -29,24 +27,6 @@ PROJECT = Path(__file__).parents[2]
 MORNING = datetime(2026, 11, 23, 8)
 CASES = [f"register/cases/000/P00{number}.db" for number in (1, 2, 3)]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")
-# The words of each command are looked up once: most of the time of a short command goes there.
-MADE_ONCE = functools.cache(typer.main.get_command)
-OFFICES: list[Path] = []
-
-
-@pytest.fixture(autouse=True)
-def commands_made_once(monkeypatch):
-    monkeypatch.setattr(typer.main, "get_command", MADE_ONCE)
-
-
-@pytest.fixture
-def office(request, tmp_path, tmp_path_factory, capsys):
-    """The office of three, made once and then copied."""
-    if not OFFICES:
-        made = request.getfixturevalue("office").folder
-        OFFICES.append(shutil.copytree(made, tmp_path_factory.mktemp("made") / "office"))
-        return Office(made, capsys)
-    return Office(Path(shutil.copytree(OFFICES[0], tmp_path / "office")), capsys)
 
 
 @pytest.fixture(autouse=True)

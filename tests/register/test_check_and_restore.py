@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 import sys
@@ -11,7 +10,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer
 
 from kuty import clock
 from kuty.core.errors import RegisterUnavailable
@@ -20,29 +18,10 @@ from kuty.core.plan import Goal
 from kuty.register.migrations import SCHEMA, upgraded
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault, seal, unseal
-from tests.conftest import Office
 
 SAMPLES = Path(__file__).parent / "samples"
 MORNING = datetime(2026, 11, 23, 8)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")
-# The words of each command are looked up once: most of the time of a short command goes there.
-MADE_ONCE = functools.cache(typer.main.get_command)
-OFFICES: list[Path] = []
-
-
-@pytest.fixture(autouse=True)
-def commands_made_once(monkeypatch):
-    monkeypatch.setattr(typer.main, "get_command", MADE_ONCE)
-
-
-@pytest.fixture
-def office(request, tmp_path, tmp_path_factory, capsys):
-    """The office of three, made once and then copied."""
-    if not OFFICES:
-        made = request.getfixturevalue("office").folder
-        OFFICES.append(shutil.copytree(made, tmp_path_factory.mktemp("made") / "office"))
-        return Office(made, capsys)
-    return Office(Path(shutil.copytree(OFFICES[0], tmp_path / "office")), capsys)
 
 
 @pytest.fixture(autouse=True)

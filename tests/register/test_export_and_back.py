@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
-import shutil
 import stat
 import sys
 import tempfile
@@ -15,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,24 +30,6 @@ from kuty.register.vaults import MemoryVault
 from tests.conftest import Office
 
 NOON = datetime(2026, 11, 23, 12)
-# The words of each command are looked up once: most of the time of a short command goes there.
-MADE_ONCE = functools.cache(typer.main.get_command)
-OFFICES: list[Path] = []
-
-
-@pytest.fixture(autouse=True)
-def commands_made_once(monkeypatch):
-    monkeypatch.setattr(typer.main, "get_command", MADE_ONCE)
-
-
-@pytest.fixture
-def office(request, tmp_path, tmp_path_factory, capsys):
-    """The office of three, made once and then copied."""
-    if not OFFICES:
-        made = request.getfixturevalue("office").folder
-        OFFICES.append(shutil.copytree(made, tmp_path_factory.mktemp("made") / "office"))
-        return Office(made, capsys)
-    return Office(Path(shutil.copytree(OFFICES[0], tmp_path / "office")), capsys)
 
 
 @pytest.fixture

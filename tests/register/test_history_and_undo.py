@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,31 +22,19 @@ from kuty.jobs import history
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 from kuty.register.vaults import MemoryVault
-from tests.conftest import Office
+from tests.conftest import made_office
 
 NOON = datetime(2026, 11, 23, 12)
 # The changes with which the office was made: the worker, then Taito, Örjan and Helmi.
 WORKER, TAITO, ORJAN, HELMI = (f"20261123-101500-00{number}" for number in range(4))
 # The first change after that.
 FIRST = "20261123-101500-004"
-# The words of each command are looked up once: most of the time of a short command goes there.
-MADE_ONCE = functools.cache(typer.main.get_command)
-OFFICES: list[Path] = []
-
-
-@pytest.fixture(autouse=True)
-def commands_made_once(monkeypatch):
-    monkeypatch.setattr(typer.main, "get_command", MADE_ONCE)
 
 
 @pytest.fixture
-def office(request, tmp_path, tmp_path_factory, capsys):
-    """The office of three, made once and then copied."""
-    if not OFFICES:
-        made = request.getfixturevalue("office").folder
-        OFFICES.append(shutil.copytree(made, tmp_path_factory.mktemp("made") / "office"))
-        return Office(made, capsys)
-    return Office(Path(shutil.copytree(OFFICES[0], tmp_path / "office")), capsys)
+def office(empty_office):
+    """The office of three, made at this file's own time: the ids of changes are told by it."""
+    return made_office(empty_office)
 
 
 @pytest.fixture(autouse=True)
