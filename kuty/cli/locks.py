@@ -183,11 +183,27 @@ def _refuse_places(*files: Path | None) -> None:
 
 
 def _write_key_file(file: Path, secret: str) -> None:
+    _write(file, f"# kuty: {office().folder.name}\n{secret}\n".encode())
+    console.talk(_("The key file: {file}. Give it with --key-file, or set KUTY_KEY_FILE to its place.", file=str(file)))
+
+
+def _write_paper(file: Path, recovery: str) -> None:
+    from kuty.render.pdf import PdfMaker
+    from kuty.render.templates import Templates
+    from kuty.render.views import RecoveryView
+
+    view = RecoveryView(words().language, office().folder.name, recovery, clock.today())
+    _write(file, PdfMaker().make(Templates().recovery(view), view.made))
+    console.talk(_("Print it, put it in a locked place and remove the file: {file}", file=str(file)))
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Lay a key in its place, and wait until the disk has it."""
     from kuty.private import sync_folder, write_private
 
     place = file.expanduser()
     try:
-        write_private(place, f"# kuty: {office().folder.name}\n{secret}\n".encode())
+        write_private(place, content)
         sync_folder(place.parent)
     except OSError as error:
         raise WrongUsage(
@@ -196,24 +212,3 @@ def _write_key_file(file: Path, secret: str) -> None:
             file=str(file),
             problem=error.strerror or type(error).__name__,
         ) from None
-    console.talk(_("The key file: {file}. Give it with --key-file, or set KUTY_KEY_FILE to its place.", file=str(file)))
-
-
-def _write_paper(file: Path, recovery: str) -> None:
-    from kuty.private import write_private
-    from kuty.render.pdf import PdfMaker
-    from kuty.render.templates import Templates
-    from kuty.render.views import RecoveryView
-
-    view = RecoveryView(words().language, office().folder.name, recovery, clock.today())
-    pdf = PdfMaker().make(Templates().recovery(view), view.made)
-    try:
-        write_private(file.expanduser(), pdf)
-    except OSError as error:
-        raise WrongUsage(
-            N_("The file {file} cannot be written ({problem}); nothing was locked."),
-            N_("Give another place."),
-            file=str(file),
-            problem=error.strerror or type(error).__name__,
-        ) from None
-    console.talk(_("Print it, put it in a locked place and remove the file: {file}", file=str(file)))
