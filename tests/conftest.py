@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,23 +95,24 @@ def empty_office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
     return office
 
 
-@pytest.fixture(autouse=True)
-def commands_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def commands_made_once() -> Iterator[None]:
     """Typer makes the words of a command anew each time; most of the time of a short test would go there."""
-    made: dict[Any, Any] = MADE
+    make = typer.main.get_command
+    made: dict[tuple[int, str], Any] = {}
 
     def get_command(app: Any) -> Any:
         # Help texts are put into the worker's language in place.
         key = id(app), session._session.language
         if key not in made:
-            made[key] = GET_COMMAND(app)
+            made[key] = make(app)
         return made[key]
 
-    monkeypatch.setattr(typer.main, "get_command", get_command)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", get_command)
+        yield
 
 
-GET_COMMAND = typer.main.get_command
-MADE: dict[Any, Any] = {}
 OFFICES: list[Path] = []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import errno
-import functools
 import hashlib
 import io
 import json
@@ -14,7 +13,6 @@ import zipfile
 
 import pikepdf
 import pytest
-import typer
 
 from kuty.cli.main import main
 from tests.conftest import TODAY, Office
@@ -23,14 +21,6 @@ from tests.letters.reading import text_of
 CODE, OTHERS_CODE = "010190Y9123", "131052-9129"
 # All that tells of Ukkopekka, P001. Annaliisa, P002, stays.
 HERS = ("Pekkasalo", "Ukkopekka", "5559871", "Piilokuja", "ukkopekka@", "hammaslääkäri", "kissa on kipeä", CODE)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def commands_built_once():
-    """To build the commands takes longer than to run most of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import functools
 import hashlib
 import io
 import json
@@ -20,7 +19,6 @@ import keyring
 import keyring.backend
 import pyrage
 import pytest
-import typer
 
 from kuty.cli.main import help_texts, main
 from kuty.core.errors import RegisterDamaged
@@ -41,14 +39,6 @@ PEOPLES_OWN = (
     "Pekkasalo", "Liisasalo", "Ukkopekka", "Annaliisa", "5559871", "5559872", "Piilokuja", "ukkopekka@",
     "hammaslääkäri", "kissa on kipeä", "tuo avaimet", "sisko soitti", CODE, "Omatyöntekijäsi", "Mallisalo",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def commands_built_once():
-    """To build the commands takes longer than to run most of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
-        yield
 
 
 @pytest.fixture(scope="module")

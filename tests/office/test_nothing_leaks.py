@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 import stat
@@ -11,20 +10,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-import typer
 
 from kuty.cli.main import main
 from tests.conftest import TODAY, Office
 
 PLANTED = "Salainen-Sukunimi-4711"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def commands_built_once():
-    """To build the commands takes longer than to run most of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
-        yield
 
 
 @pytest.fixture(scope="module")
