@@ -343,7 +343,7 @@ def _sound(path: Path) -> bool:
     database = sqlite3.connect(path)
     try:
         return database.execute("pragma integrity_check").fetchall() == [("ok",)]
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return False
     finally:
         database.close()
