@@ -8,6 +8,7 @@ from __future__ import annotations
 
 NEEDS = (
     "internet", "phone", "computer", "camera", "money", "outdoors", "walking", "kitchen", "partner", "writing",
+    "equipment",
 )  # fmt: skip
 TOPICS = (
     "exercise", "rest", "food", "sleep", "mood", "alcohol", "gambling", "health-care", "money-matters", "home",

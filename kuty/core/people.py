@@ -108,7 +108,8 @@ class Participant(Attending):
     """A person in the service (*osallistuja*).
 
     ``exclude`` holds the person's limits as words of :mod:`kuty.core.limits` or ids of tasks: no task that touches one
-    of them is ever drawn. ``notes`` are the worker's own and are printed nowhere. ``closed`` is the day the case was
+    of them is ever drawn. ``likes`` holds topics she likes and ids of tasks she has asked for or proposed herself.
+    ``notes`` are the worker's own and are printed nowhere. ``closed`` is the day the case was
     closed: from it the time counts for which it is kept.
     """
 
@@ -128,6 +129,7 @@ class Participant(Attending):
     benefit: str = ""
     payer: str = ""
     exclude: tuple[str, ...] = ()
+    likes: tuple[str, ...] = ()
     address_protected: bool = False
     discreet_post: bool = False
     large_print: bool = False

@@ -17,6 +17,17 @@ class Done(StrEnum):
     NOT = "not"
 
 
+class NotDone(StrEnum):
+    """Why a task was left undone; for each an office decides how many weeks the task then waits."""
+
+    TOO_HARD = "too_hard"
+    NO_STRENGTH = "no_strength"
+    NO_TIME = "no_time"
+    LACKING = "lacking"
+    WEATHER = "weather"
+    NOT_MINE = "not_mine"
+
+
 # What comes up in receptions, as the Rauma model names it (domain 2.10), and room for the rest.
 NEEDS = ("money", "mood", "substances", "loneliness", "health", "housing", "work", "studies", "family", "other")
 
@@ -33,7 +44,7 @@ class Reception:
     """One entry for one work day. A correction is a new entry; the latest entry of a day is the one that counts.
 
     ``minutes`` are minutes of work activity; ``mood`` is the person's own figure from 0 to 10; ``tasks`` tells of each
-    task of the day how it went.
+    task of the day how it went, ``reasons`` of those not done why, as far as it was told.
     """
 
     date: date
@@ -45,6 +56,7 @@ class Reception:
     note: str = ""
     needs: tuple[ServiceNeed, ...] = ()
     recorded_by: str = ""
+    reasons: dict[str, NotDone] = field(default_factory=dict)
 
 
 def that_count(receptions: Iterable[Reception]) -> dict[date, Reception]:

@@ -24,7 +24,9 @@ class Task:
     """A task of the library.
 
     ``minutes`` is the least and the most it takes, in steps of five. ``title`` and ``text`` are by language.
-    ``idea`` tells whose idea it was; ``place`` where it is written (``sleep.yaml:12``).
+    ``idea`` tells whose idea it was; ``place`` where it is written (``sleep.yaml:12``). ``daylight`` asks for a time
+    between sunrise and sunset. ``instrument`` names a form of somebody else's that the task links to (Kykyviisari): the
+    day it was done is shown with the person, its questions and answers are kept nowhere.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Task:
     links: tuple[str, ...] = ()
     heavy: bool = False
     on_site: bool = False
+    daylight: bool = False
+    instrument: str = ""
     place: str = ""
     replaces: str = ""
 
