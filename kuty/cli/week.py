@@ -200,7 +200,7 @@ def _offer(offered: list[Slot]) -> None:
 
 def _chosen(written: str, offered: list[Slot], old: Slot, person: Participant) -> Slot:
     """The slot meant by a number of those offered or by a task's id; the worker may choose what the draw would not."""
-    from kuty.core.draw import slot_of
+    from kuty.core.draw.planner import slot_of
     from kuty.core.errors import NoSuchThing
 
     by_name = {str(number): slot for number, slot in enumerate(offered, 1)} | {slot.task: slot for slot in offered}

@@ -1,13 +1,15 @@
 """The shape of a work day, and laying a day out so that the reception falls on its agreed minute.
 
 The slots follow one another without gaps, so the day always adds up. The reception keeps its time and no task is cut:
-the reception moves to the seam between two slots that lets the day begin nearest to the office's usual hour.
+the reception moves to the seam between two slots that lets the day begin nearest to the office's usual hour. A group
+activity keeps its time as well.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time
+from itertools import combinations_with_replacement, pairwise
 from typing import TYPE_CHECKING
 
 from kuty.core.plan import THEMES
@@ -69,27 +71,54 @@ def theme_minutes(total: int, weights: Mapping[str, int]) -> dict[str, int]:
 
 
 def lay_out(
-    shape: DayShape, tasks: Mapping[str, Sequence[Slot]], reception: time | None, usual_start: time
+    shape: DayShape,
+    tasks: Mapping[str, Sequence[Slot]],
+    reception: time | None,
+    usual_start: time,
+    groups: Sequence[Slot] = (),
 ) -> tuple[Slot, ...]:
     """Put the drawn tasks into the shape and give every slot its time.
 
     ``tasks`` are the task slots of each theme in the order they are to be done; a theme with two blocks gets the first
-    half of them in the first. ``reception`` None leaves the reception where the shape has it.
+    half of them in the first. ``reception`` None leaves the reception where the shape has it. Group activities keep
+    their own times as the reception does; if the others do not come out even, there is free time before them.
     """
     pieces = _fill(shape, tasks)
-    if reception is None:
+    fixed = [(minutes_of(group.start), group) for group in groups]
+    if reception:
+        call = next(piece for piece in pieces if piece.kind is SlotKind.RECEPTION)
+        pieces.remove(call)
+        fixed.append((minutes_of(reception), call))
+    if not fixed:
         return _timed(pieces, minutes_of(usual_start))
-    call = next(piece for piece in pieces if piece.kind is SlotKind.RECEPTION)
-    others = [piece for piece in pieces if piece is not call]
-    wanted = minutes_of(usual_start)
-    at = minutes_of(reception)
-    before = [sum(piece.minutes for piece in others[:seam]) for seam in range(len(others) + 1)]
+    fixed.sort(key=lambda each: each[0])
+    return _around(pieces, fixed, minutes_of(usual_start))
+
+
+def _around(pieces: Sequence[Slot], fixed: Sequence[tuple[int, Slot]], usual_start: int) -> tuple[Slot, ...]:
+    """The pieces in their order around what has its own time: least free time, then a start nearest to the usual."""
+    before = [sum(piece.minutes for piece in pieces[:seam]) for seam in range(len(pieces) + 1)]
     # Nobody is called before her day has begun.
-    first = 1 if others[0].kind is SlotKind.START else 0
-    possible = [seam for seam in range(first, len(before)) if at - before[seam] >= 0] or [first]
-    # On a tie the later seam wins: the reception is there to go through what was done.
-    seam = min(possible, key=lambda seam: (abs(at - before[seam] - wanted), -seam))
-    return _timed([*others[:seam], call, *others[seam:]], at - before[seam])
+    first = 1 if pieces[0].kind is SlotKind.START else 0
+
+    def cost(seams: tuple[int, ...]) -> tuple[int, int, int, int, tuple[int, ...]]:
+        """Minutes before midnight, minutes that overlap, free ones, distance from the usual start.
+
+        On a tie the later seams win: the reception is there to go through what was done.
+        """
+        start = fixed[0][0] - before[seams[0]]
+        rests = [
+            then - at - slot.minutes - (before[after] - before[seam])
+            for (at, slot), (then, _slot), (seam, after) in zip(fixed[:-1], fixed[1:], pairwise(seams), strict=True)
+        ]
+        over, free = sum(-rest for rest in rests if rest < 0), sum(rest for rest in rests if rest > 0)
+        return max(0, -start), over, free, abs(start - usual_start), tuple(-seam for seam in seams)
+
+    seams = min(combinations_with_replacement(range(first, len(before)), len(fixed)), key=cost)
+    timed = list(_timed(pieces[: seams[0]], fixed[0][0] - before[seams[0]]))
+    for (at, slot), seam, after in zip(fixed, seams, (*seams[1:], len(pieces)), strict=True):
+        timed += _timed([slot, *pieces[seam:after]], at)
+    return tuple(timed)
 
 
 def _fill(shape: DayShape, tasks: Mapping[str, Sequence[Slot]]) -> list[Slot]:

@@ -16,6 +16,7 @@ class SlotKind(StrEnum):
     BREAK = "break"
     RECEPTION = "reception"
     FEEDBACK = "feedback"
+    GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class WorkDay:
-    """One work day; ``closed`` names the public holiday when the service is not arranged that day."""
+    """One work day; ``closed`` names the public holiday when the service is not arranged that day.
+
+    ``gave_way`` tells what the draw could not keep to.
+    """
 
     date: date
     slots: tuple[Slot, ...] = ()
     closed: str = ""
+    gave_way: tuple[Reason, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -53,6 +58,15 @@ class WorkDay:
     @property
     def tasks(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.kind is SlotKind.TASK)
+
+    @property
+    def groups(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.kind is SlotKind.GROUP)
+
+    @property
+    def kept(self) -> tuple[Slot, ...]:
+        """What stays when the day is drawn again: locked tasks, and group activities."""
+        return tuple(slot for slot in self.tasks if slot.locked) + self.groups
 
     @property
     def reception(self) -> Slot | None:

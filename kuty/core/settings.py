@@ -42,8 +42,14 @@ class Settings:
     window: tuple[float, float, float, float]
     day_start: time
     day_shapes: tuple[str, ...]
+    latitude: float
     cooldown_weeks: int
+    family_weeks: int
+    tasks_a_level: int
     weights: dict[str, int]
+    points: dict[str, int]
+    shares: dict[str, int]
+    not_done_weeks: dict[str, int]
     rule_set: str
     short_day_counts: bool
     expense_allowance: float
@@ -117,7 +123,30 @@ OPTIONS = (
         N_("Shapes of the day (programs/shapes); the first that fits the plan's hours is used."),
     ),
     Option(
+        "day",
+        "latitude",
+        61.5,
+        N_(
+            "How far north the office is, in degrees: some tasks need daylight. Helsinki 60.2, Oulu 65.0, Utsjoki 69.9."
+        ),
+        (59, 71),
+    ),
+    Option(
         "draw", "cooldown_weeks", 4, N_("For how many weeks a task does not come again to the same person."), (1, 52)
+    ),
+    Option(
+        "draw",
+        "family_weeks",
+        2,
+        N_("For how many weeks no other task of the same family comes – another walk, another call. 0: they may."),
+        (0, 52),
+    ),
+    Option(
+        "draw",
+        "tasks_a_level",
+        8,
+        N_("How many tasks of a theme are done before tasks of the next level suit."),
+        (1, 100),
     ),
     *(
         Option("draw.weights", theme, 1, about, (1, 20))
@@ -131,6 +160,47 @@ OPTIONS = (
                 N_("social rehabilitation and civic action."),
             ),
             strict=True,
+        )
+    ),
+    *(
+        Option("draw.points", name, default, about, (0, 100))
+        for name, default, about in (
+            ("balance", 30, N_("What a day loses for every five minutes taken from one theme and given to another.")),
+            (
+                "goal",
+                25,
+                N_("A task serves a goal of the plan. If that goal was served in the last four weeks: three fifths."),
+            ),
+            (
+                "novelty",
+                30,
+                N_("A task was never had. One had before gets its share week by week, all after half a year."),
+            ),
+            ("series", 25, N_("A task is the next part of a series.")),
+            ("level", 15, N_("What a task loses for every level it is too easy or too hard.")),
+            ("wish", 30, N_("The person has asked for the task, or proposed it.")),
+            ("like", 15, N_("The task is about something the person likes.")),
+            ("mix", 10, N_("What a day loses for every task too many or too few outside, together or on a screen.")),
+            ("chance", 10, N_("At most so many points by chance: different people get different tasks.")),
+        )
+    ),
+    *(
+        Option("draw.shares", name, default, about, (0, 100))
+        for name, default, about in (
+            ("outside", 20, N_("How many tasks in a hundred should be outside,")),
+            ("together", 20, N_("together with somebody,")),
+            ("screen", 15, N_("on a screen; looked at over four weeks.")),
+        )
+    ),
+    *(
+        Option("draw.not_done_weeks", name, default, about, (0, 104))
+        for name, default, about in (
+            ("too_hard", 12, N_("For how many weeks a task waits that was not done because it was too hard,")),
+            ("no_strength", 6, N_("because there was no strength for it,")),
+            ("no_time", 1, N_("because there was no time,")),
+            ("lacking", 4, N_("because something was missing,")),
+            ("weather", 1, N_("because of the weather,")),
+            ("not_mine", 26, N_("because it did not feel right for the person.")),
         )
     ),
     Option(

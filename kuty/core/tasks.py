@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kuty.core.limits import HEAVY
 
@@ -57,11 +58,15 @@ class Task:
             return True
         return not limits.isdisjoint(self.needs) or not limits.isdisjoint(self.topics)
 
+    def named(self, language: str) -> str:
+        """The title in the language, or in the first it has."""
+        return self.title.get(language) or next(iter(self.title.values()))
+
     def in_season(self, day: date) -> bool:
         return not self.season or season_of(day) in self.season
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskLibrary:
     """All tasks an office may draw from, in the order of their ids."""
 
@@ -71,9 +76,13 @@ class TaskLibrary:
         return tuple(task for task in self.tasks if task.theme == theme)
 
     def get(self, task_id: str) -> Task | None:
-        return next((task for task in self.tasks if task.id == task_id), None)
+        return self._by_id.get(task_id)
 
-    @property
+    @cached_property
+    def _by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
     def series_lengths(self) -> dict[tuple[str, str], int]:
         """How many parts each series has, by its theme and name."""
         lengths: dict[tuple[str, str], int] = {}

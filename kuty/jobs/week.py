@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kuty.core.draw import CannotFill, DrawSettings, Given, Person, alternatives, draw_day
+from kuty.core.draw.past import Given
+from kuty.core.draw.planner import Planner
 from kuty.core.errors import InputHasProblems, NoSuchThing
 from kuty.core.language import N_
 from kuty.core.people import DaySwap, Participant, State
@@ -20,18 +21,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kuty.core.dayshape import DayShape
-    from kuty.core.tasks import TaskLibrary
     from kuty.register.case import Case
     from kuty.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """What a programme is made of: the library, the shapes in order of preference, the office's choices, holidays."""
+    """What a programme is made of: the planner with its library, the shapes in order of preference, holidays."""
 
-    library: TaskLibrary
+    planner: Planner
     shapes: Sequence[DayShape]
-    draw: DrawSettings
     holidays: Callable[[Iterable[date], str], dict[date, str]]
 
 
@@ -113,7 +112,7 @@ def _drawn_days(
     plans = case.plans
     dates = person.work_days(monday_of(week))
     holidays = materials.holidays(dates, person.language) if dates else {}
-    given = _given_before(case, week)
+    given = case.given(monday_of(week)) if dates else []
     days: list[WorkDay] = []
     reasons: list[Reason] = []
     for day in dates:
@@ -129,7 +128,7 @@ def _drawn_days(
                 reasons.append(drawn)
                 continue
             days.append(drawn)
-            given = [*given, *(Given(day, slot.task) for slot in drawn.tasks)]
+            given = [*given, *_given_on(drawn)]
     if not dates:
         reasons.append(_why_no_dates(person, plans, week))
     return days, reasons
@@ -154,24 +153,25 @@ def _draw(
     shape = next((shape for shape in materials.shapes if shape.fits(plan.minutes_per_day)), None)
     if shape is None:
         return Reason("no_shape", {"minutes": plan.minutes_per_day})
-    locked = [(each, slot) for each, slot in old.task_slots() if slot.locked] if old else []
-    kept = [slot for each, slot in locked if each.date == day]
+    kept = [slot for each in old.days if each.date == day for slot in each.kept] if old else []
     # What is locked on a later day of the week is not given before it.
-    later = frozenset(slot.task for each, slot in locked if each.date > day)
-    drawn = draw_day(day, person, plan, shape, materials.library, given, materials.draw, kept, later)
-    if isinstance(drawn, CannotFill):
-        return Reason("cannot_fill", {"theme": drawn.theme, "count": drawn.allowed, "minutes": drawn.minutes})
-    return drawn
+    later = frozenset(slot.task for each in old.days if each.date > day for slot in each.kept) if old else frozenset()
+    return materials.planner.draw(day, person, plan, shape, given, kept, later)
 
 
-def _given_before(case: Case, week: str) -> list[Given]:
-    return [
-        Given(day.date, slot.task)
-        for programme in case.programmes
-        if programme.week < week
-        for day, slot in programme.task_slots()
-        if slot.task
-    ]
+def _given_on(day: WorkDay) -> list[Given]:
+    """What a day that is still to come gives."""
+    tasks = [Given(day.date, slot.task, slot.theme, slot.minutes) for slot in day.tasks]
+    return tasks + [Given(day.date, "", slot.theme, slot.minutes, group=True) for slot in day.groups]
+
+
+def _given_until(place: Place) -> list[Given]:
+    """What the person was given before the day of a slot, the days before it in the same week included."""
+    given = place.case.given(monday_of(place.programme.week))
+    for day in place.programme.days:
+        if day.date < place.day.date:
+            given += _given_on(day)
+    return given
 
 
 def show_week(register: Register, week: str, only: Iterable[str] = ()) -> list[tuple[Participant, Programme]]:
@@ -255,10 +255,8 @@ def candidates(place: Place, materials: Materials) -> list[Slot]:
     plan = plan_on(place.case.plans, place.day.date)
     if plan is None:
         return []
-    given = _given_before(place.case, place.programme.week)
-    given += [Given(day.date, slot.task) for day, slot in place.programme.task_slots() if day.date < place.day.date]
-    person = Person.of(place.case.participant, plan, given, place.day.date)
-    return alternatives(place.slot, place.day, person, materials.library, materials.draw.cooldown_weeks)
+    given = _given_until(place)
+    return materials.planner.alternatives(place.slot, place.day, place.case.participant, plan, given)
 
 
 def put_task(place: Place, new: Slot) -> Programme:

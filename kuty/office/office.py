@@ -191,10 +191,12 @@ class Office:
 
     def materials(self) -> Materials:
         """What programmes are made of."""
-        from kuty.core.draw import DrawSettings
+        from kuty.core.draw.planner import Planner
+        from kuty.core.draw.settings import DrawSettings
         from kuty.jobs.week import Materials
         from kuty.library import shapes
         from kuty.library.calendar import public_holidays
+        from kuty.texts.words import open_slot
 
         known, problems = shapes.load(self.program_folders)
         _refuse(problems)
@@ -207,8 +209,19 @@ class Office:
                 names=", ".join(missing),
                 known=", ".join(sorted(known)),
             )
-        draw = DrawSettings(self.settings.cooldown_weeks, self.settings.weights, self.settings.day_start)
-        return Materials(self.library, [known[name] for name in wanted], draw, public_holidays)
+        draw = DrawSettings(
+            cooldown_weeks=self.settings.cooldown_weeks,
+            weights=self.settings.weights,
+            usual_start=self.settings.day_start,
+            family_weeks=self.settings.family_weeks,
+            points=self.settings.points,
+            shares=self.settings.shares,
+            waits=self.settings.not_done_weeks,
+            tasks_a_level=self.settings.tasks_a_level,
+            latitude=self.settings.latitude,
+            open_slot=open_slot(),
+        )
+        return Materials(Planner(self.library, draw), [known[name] for name in wanted], public_holidays)
 
     def rules(self) -> RuleSet | None:
         """The rule set plans are checked against; None when the office has a service of its own."""

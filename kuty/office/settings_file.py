@@ -9,7 +9,6 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.language import LANGUAGES, N_
-from kuty.core.plan import THEMES
 from kuty.core.problem import Problem
 from kuty.core.settings import OPTIONS, PROFESSIONS, SUPPORT_TEAM, Option, Profession, Settings, TeamMember
 
@@ -60,8 +59,14 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         ),
         day_start=time(int(hour), int(minute)),
         day_shapes=tuple(values["day.shapes"]),
+        latitude=values["day.latitude"],
         cooldown_weeks=values["draw.cooldown_weeks"],
-        weights={theme: values[f"draw.weights.{theme}"] for theme in THEMES},
+        family_weeks=values["draw.family_weeks"],
+        tasks_a_level=values["draw.tasks_a_level"],
+        weights=_section(values, "draw.weights"),
+        points=_section(values, "draw.points"),
+        shares=_section(values, "draw.shares"),
+        not_done_weeks=_section(values, "draw.not_done_weeks"),
         rule_set=values["rules.set"],
         short_day_counts=values["rules.short_day_counts"],
         expense_allowance=values["rates.expense_allowance"],
@@ -71,6 +76,11 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         professions=professions or PROFESSIONS,
         support_team=team,
     )  # fmt: skip
+
+
+def _section(values: Mapping[str, Any], section: str) -> dict[str, int]:
+    """The settings of a whole section by their keys."""
+    return {option.key: values[option.name] for option in OPTIONS if option.section == section}
 
 
 def _value(option: Option, document: Mapping[str, Any], problems: list[Problem]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tinydb import TinyDB
@@ -17,9 +18,10 @@ from kuty.register.names import identity_name_of, name_of, week_number
 from kuty.register.storage import replace_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from kuty.core.delivery import Delivery
+    from kuty.core.draw.past import Given
     from kuty.core.history import Change, Difference
     from kuty.core.plan import Plan
     from kuty.register.migrations import Tables
@@ -79,6 +81,29 @@ class Case:
     def programme(self, week: str) -> Programme | None:
         document = self._db.table("programmes", cache_size=0).get(doc_id=week_number(week))
         return from_document(Programme, document) if document else None
+
+    def given(self, before: date) -> list[Given]:
+        """What the person was given before a day and how it went; from the documents, for the draw asks it of everybody."""
+        from kuty.core.draw.past import ABSENT, Given
+
+        entries = {entry["date"]: entry for entry in self._db.table("receptions", cache_size=0)}
+        end = before.isoformat()
+        given = []
+        for programme in self._db.table("programmes", cache_size=0):
+            for day in programme["days"]:
+                if day["date"] >= end or "slots" not in day:
+                    continue
+                on = date.fromisoformat(day["date"])
+                entry: Mapping[str, Any] = entries.get(day["date"], {})
+                present = entry.get("attendance", "present") == "present"
+                went, reasons = entry.get("tasks", {}), entry.get("reasons", {})
+                for slot in day["slots"]:
+                    if "theme" in slot:
+                        task = slot.get("task", "")
+                        how = went.get(task, "") if present else ABSENT
+                        theme, minutes, group = slot["theme"], slot["minutes"], slot["kind"] == "group"
+                        given.append(Given(on, task, theme, minutes, how, reasons.get(task, ""), group))
+        return given
 
     @property
     def tables(self) -> Tables:

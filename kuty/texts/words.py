@@ -67,12 +67,37 @@ WORDS = {
 # Why a task was picked, and why a person or a letter was left out.
 REASONS = {
     "series": N_("part {part}/{parts} of a series"),
+    "next_part": N_("next part {part}/{parts} after “{after}”"),
     "goal": N_("goal: {goal}"),
+    "behind": N_("{theme} is {minutes} minutes behind over 4 weeks"),
+    "wish": N_("asked for by the person"),
+    "like": N_("likes: {topic}"),
+    "more_outside": N_("has been outside little lately"),
+    "more_together": N_("has done little together with others lately"),
+    "more_screen": N_("has done little on a screen lately"),
     "season": N_("right for the season"),
     "not_had": N_("not had before"),
     "not_had_for": N_("not had for {weeks} weeks"),
+    "level": N_("level {level} is not quite right for now"),
+    "chance": N_("by chance"),
     "cooldown_gave_way": N_("had {weeks} weeks ago: the library has too few other tasks for this person"),
+    "family_gave_way": N_("much like a task had lately: the library has too few others for this person"),
+    "open_slot": N_("{theme}: no task of the library fits, so it is agreed together"),
+    "shares_gave_way": N_("{minutes} minutes were moved between the themes, because tasks did not suffice"),
+    "overlap": N_("the reception and a group activity fall on the same time"),
     "chosen": N_("chosen by the worker"),
+    # why a task was not picked
+    "not_on_site": N_("done on site, so it is put in by hand"),
+    "not_in_language": N_("not written in the person's language"),
+    "limit": N_("the person's limit: {topic}"),
+    "not_in_season": N_("not of this season"),
+    "in_the_dark": N_("needs daylight, and the day is in the dark"),
+    "only_with_goal": N_("only for people with a goal about it: {topic}"),
+    "waits_after_not_done": N_("was not done ({why}), so it waits until {date}"),
+    "cooldown": N_("had {date}; it comes again after {weeks} weeks"),
+    "family_cooldown": N_("a task much like it was had {date}"),
+    "series_goes_on": N_("the first part was had; the series goes on"),
+    "series_earlier_part": N_("an earlier part of the series comes first: {task}"),
     "no_plan": N_("no plan"),
     "plan_over": N_("the plan ended {date}"),
     "plan_not_begun": N_("the plan begins {date}"),
@@ -83,13 +108,28 @@ REASONS = {
     "day_swapped": N_("the work day of this week is held {date}"),
     "holiday": N_("{holiday} {date}: the service is not arranged unless another day is agreed"),
     "no_shape": N_("no shape of the day is for {minutes} minutes"),
-    "cannot_fill": N_("theme {theme}: the {count} tasks this person can be given do not fill {minutes} minutes"),
     "no_address": N_("the address is not complete"),
     "no_phone": N_("no phone number for a text message"),
     "no_email": N_("no e-mail address"),
     "no_programme": N_("no programme of this week"),
     "cannot_render": N_("the letter could not be made: {problem}"),
 }
+
+
+# What fills the day of a person for whom the library has too few tasks.
+OPEN_SLOT = (
+    N_("We agree on this together"),
+    N_("No task was chosen for this time. At the remote reception we think together about what would do you good."),
+)
+
+
+def open_slot() -> dict[str, tuple[str, str]]:
+    """Title and text of a slot without a task, by language."""
+    from kuty.core.language import LANGUAGES
+    from kuty.texts.translator import translator
+
+    title, text = OPEN_SLOT
+    return {language: (translator(language)(title), translator(language)(text)) for language in LANGUAGES}
 
 
 def word(code: str, tr: Translator) -> str:

@@ -1,0 +1,81 @@
+"""How many minutes of the day each theme should get, so that four weeks together have the shares of the plan."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from kuty.core.dayshape import LEAST_MINUTES, STEP, theme_minutes
+from kuty.core.plan import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Target(NamedTuple):
+    """The minutes a day should give each theme, and by how many each is behind over the four weeks."""
+
+    minutes: dict[str, int]
+    behind: dict[str, int]
+
+
+def target_of(total: int, weights: Mapping[str, int], had: Mapping[str, int]) -> Target:
+    """Share ``total`` minutes so that they and those had before together come nearest to the weights.
+
+    What is missing is made good bit by bit: no day gives a theme less than half of its share, or more than half as
+    much again.
+    """
+    share = theme_minutes(total, weights)
+    whole = theme_minutes(total + sum(had.values()), weights)
+    behind = {theme: whole[theme] - had[theme] - share[theme] for theme in THEMES}
+    minutes = {
+        theme: share[theme] + _stepped(min(max(behind[theme], -share[theme] // 2), share[theme] // 2))
+        for theme in THEMES
+    }
+    # What the bounds cut off, and the steps, are evened out where there is most room.
+    while (over := sum(minutes.values()) - total) != 0:
+        move = max(-STEP, min(STEP, -over))
+        if move < 0:
+            theme = max(THEMES, key=lambda theme: (minutes[theme] - share[theme], minutes[theme]))
+        else:
+            theme = min(THEMES, key=lambda theme: (minutes[theme] - share[theme], minutes[theme]))
+        minutes[theme] += move
+    while min(minutes.values()) < LEAST_MINUTES <= total // len(THEMES):
+        small = min(THEMES, key=lambda theme: minutes[theme])
+        large = max(THEMES, key=lambda theme: minutes[theme])
+        minutes[small] += STEP
+        minutes[large] -= STEP
+    return Target(minutes, behind)
+
+
+def _stepped(minutes: int) -> int:
+    """The minutes in whole steps, towards nothing."""
+    return int(minutes / STEP) * STEP
+
+
+def nearest(target: Mapping[str, int], kept: Mapping[str, int], furthest: int) -> Iterator[tuple[int, dict[str, int]]]:
+    """The target, then other shares of the same sum, nearest first: how many minutes are moved, and the shares.
+
+    No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task.
+    """
+    for moved in range(0, furthest + STEP, STEP):
+        for deltas in _deltas(moved):
+            shares = {theme: target[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
+            if all(_has_room(shares[theme], kept[theme]) for theme in THEMES):
+                yield moved, shares
+
+
+def _has_room(minutes: int, kept: int) -> bool:
+    return minutes - kept >= LEAST_MINUTES or minutes == kept
+
+
+@cache
+def _deltas(moved: int) -> tuple[tuple[int, int, int], ...]:
+    """The ways of moving so many minutes between three themes."""
+    ways = []
+    for first in range(-moved, moved + STEP, STEP):
+        for second in range(-moved, moved + STEP, STEP):
+            third = -first - second
+            if abs(first) + abs(second) + abs(third) == 2 * moved:
+                ways.append((first, second, third))
+    return tuple(ways)

@@ -1,0 +1,391 @@
+"""The best set of tasks for a day: an exact search.
+
+Of each theme tasks are chosen whose ranges of minutes can add up to the theme's minutes. The value of a day is
+
+    the sum over the themes of (the mean points of its tasks x its usual number of tasks)
+    - PACE for each task more or less than usual - mix points for each task too many or too few of a mix,
+
+and the day of the most value is found, not a good one. Of two sets of a theme with the same *mix* – how many tasks
+outside, together, on a screen, heavy – the better one is always to be preferred, so each theme comes down to a few
+dozen mixes. What a mix can be worth at most is quickly said: the most points there are of each kind. The three mixes
+that promise most together are looked at closely: the best sets that really take the minutes are searched. They may be
+worth less than was promised; then others promise more, and are looked at in turn. When the best promise is kept,
+nothing can be better. Where two themes' sets share a mark, the search branches: one of the two does without.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from kuty.core.draw.facts import HEAVY_ONE, MIXES, count_of
+from kuty.core.draw.points import ONE
+from kuty.core.limits import HEAVY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kuty.core.draw.facts import Fact
+
+# A task of about half an hour is long enough to get into and short enough to finish.
+USUAL_MINUTES = 30
+# Points for each task more or less than usual.
+PACE = 20
+# Means of up to twelve tasks are whole numbers in these parts.
+PARTS = 27_720
+_MOST_TASKS = 12
+
+
+class Candidate(NamedTuple):
+    """A task that could be given: its points in thousandths, its least and most minutes, its marks and kind."""
+
+    points: int
+    low: int
+    high: int
+    marks: int
+    kind: int
+    fact: Fact
+
+
+class Best(NamedTuple):
+    """The tasks chosen, by theme, and what the day is worth, in thousandths of points times :data:`PARTS`."""
+
+    value: int
+    tasks: dict[str, tuple[Candidate, ...]]
+
+
+def usual_tasks(minutes: int) -> int:
+    """How many tasks suit so many minutes of a theme."""
+    return max(1, (minutes + USUAL_MINUTES // 2) // USUAL_MINUTES)
+
+
+@dataclass(slots=True)
+class Choice:
+    """One choice to be made: the candidates of each theme, best first, and how many tasks are usual.
+
+    ``wanted`` are hundredths of a task of each mix; ``mix`` the points a task too many or too few of one costs, in
+    thousandths. ``marks`` and ``kinds`` are those of what stands in the day already. A theme in ``must`` has to have
+    that candidate among its tasks.
+    """
+
+    candidates: Mapping[str, Sequence[Candidate]]
+    usual: Mapping[str, int]
+    wanted: Mapping[str, int]
+    mix: int
+    marks: int = 0
+    kinds: int = 0
+    must: Mapping[str, Candidate] = field(default_factory=dict)
+    _groups: dict[tuple[str, int], list[_Group]] = field(default_factory=dict)
+    _themes: dict[tuple[str, int | None, int], _Theme] = field(default_factory=dict)
+    _fines: dict[int, int] = field(default_factory=dict)
+
+    def best(self, minutes: Mapping[str, int]) -> Best | None:
+        """The best tasks for the themes' minutes, or None when they cannot be filled so."""
+        return self._branch(minutes, dict.fromkeys(minutes, 0), None)
+
+    def bound(self) -> int:
+        """What a day can be worth at most, whatever minutes the themes get."""
+        themes = {theme: self._theme(theme, None, 0) for theme in self.candidates}
+        found = self._most_promising(themes, None)
+        return found[0] if found else 0
+
+    def _branch(self, minutes: Mapping[str, int], banned: Mapping[str, int], floor: int | None) -> Best | None:
+        """The best day worth more than ``floor`` in which no theme has one of its banned marks."""
+        themes = {theme: self._theme(theme, minutes[theme], banned[theme]) for theme in minutes}
+        found = self._searched(themes, floor)
+        if found is None:
+            return None
+        value, sets = found
+        clash = _clash(sets)
+        if clash is None:
+            return Best(value, {theme: each.tasks for theme, each in sets.items()})
+        mark, first, second = clash
+        best: Best | None = None
+        for theme in (first, second):
+            other = self._branch(minutes, {**banned, theme: banned[theme] | mark}, best.value if best else floor)
+            best = other or best
+        return best
+
+    def _searched(self, themes: Mapping[str, _Theme], floor: int | None) -> tuple[int, dict[str, _Set]] | None:
+        """The sets of the themes that are worth most together, and more than ``floor``."""
+        best: tuple[int, dict[str, _Set]] | None = None
+        while promised := self._most_promising(themes, best[0] if best else floor):
+            sets = {theme: themes[theme].looked_at(kinds) for theme, kinds in promised[1].items()}
+            whole = {theme: each for theme, each in sets.items() if each}
+            if len(whole) < len(sets):
+                continue
+            value = sum(each.value for each in whole.values()) - self.fine(
+                self.kinds + sum(each.kinds for each in whole.values())
+            )
+            if value == promised[0]:
+                return value, whole
+            if (best is None or value > best[0]) and (floor is None or value > floor):
+                best = value, whole
+        return best
+
+    def _most_promising(  # noqa: C901 - the innermost loops of the draw, in one piece for speed
+        self, themes: Mapping[str, _Theme], floor: int | None
+    ) -> tuple[int, dict[str, int]] | None:
+        """The mixes, one of each theme, that promise most together and more than ``floor``."""
+        one, two, three = (theme.mixes() for theme in themes.values())
+        if not (one and two and three):
+            return None
+        top_two, top_three = two[0][0], three[0][0]
+        most_heavy = max(count_of(self.kinds, HEAVY), 1)
+        fines = self._fines
+        best, chosen = floor, None
+        for value_one, kinds_one in one:
+            if best is not None and value_one + top_two + top_three <= best:
+                break
+            for value_two, kinds_two in two:
+                value = value_one + value_two
+                if best is not None and value + top_three <= best:
+                    break
+                kinds = self.kinds + kinds_one + kinds_two
+                if kinds >= HEAVY_ONE and count_of(kinds, HEAVY) > most_heavy:
+                    continue
+                for value_three, kinds_three in three:
+                    if best is not None and value + value_three <= best:
+                        break
+                    whole = kinds + kinds_three
+                    fine = fines.get(whole)
+                    if fine is None:
+                        fine = self.fine(whole)
+                    if (best is None or value + value_three - fine > best) and (
+                        whole < HEAVY_ONE or count_of(whole, HEAVY) <= most_heavy
+                    ):
+                        best, chosen = value + value_three - fine, (kinds_one, kinds_two, kinds_three)
+        if chosen is None or best is None:
+            return None
+        return best, dict(zip(themes, chosen, strict=True))
+
+    def fine(self, kinds: int) -> int:
+        """What the mixes of a day cost it, given the kinds of all its tasks."""
+        if kinds not in self._fines:
+            off = sum([abs(100 * count_of(kinds, name) - self.wanted[name]) for name in MIXES])
+            self._fines[kinds] = PARTS * self.mix * off // 100
+        return self._fines[kinds]
+
+    def _theme(self, theme: str, minutes: int | None, banned: int) -> _Theme:
+        key = (theme, minutes, banned)
+        if key not in self._themes:
+            must = self.must.get(theme)
+            start = must or _NOTHING
+            groups = self._grouped(theme, banned | self.marks | start.marks)
+            heavy = 0 if count_of(self.kinds, HEAVY) else 1
+            self._themes[key] = _Theme(groups, minutes, self.usual[theme], start, heavy)
+        return self._themes[key]
+
+    def _grouped(self, theme: str, banned: int) -> list[_Group]:
+        """The theme's candidates without banned marks, those of a kind together, the best first."""
+        key = (theme, banned)
+        if key not in self._groups:
+            kinds: dict[int, list[Candidate]] = {}
+            must = self.must.get(theme)
+            for each in self.candidates[theme]:
+                if not each.marks & banned and each is not must:
+                    kinds.setdefault(each.kind, []).append(each)
+            self._groups[key] = [_Group(some) for some in kinds.values()]
+        return self._groups[key]
+
+
+class _Set(NamedTuple):
+    """Tasks of one theme that take its minutes, and what they are worth."""
+
+    value: int
+    kinds: int
+    marks: int
+    tasks: tuple[Candidate, ...]
+
+
+class _Group:
+    """The candidates of a kind, best first; ``most`` are the points of the best one, two, three … of them together."""
+
+    __slots__ = ("high", "kind", "low", "most", "tasks")
+
+    def __init__(self, tasks: list[Candidate]) -> None:
+        self.tasks = tasks
+        self.kind = tasks[0].kind
+        self.low = min([each.low for each in tasks])
+        self.high = max([each.high for each in tasks])
+        self.most = [0]
+        for each in tasks[:_MOST_TASKS]:
+            self.most.append(self.most[-1] + each.points)
+
+
+# How many tasks of each group, and what they could be worth at most.
+_Cell = tuple[int, int, tuple[tuple["_Group", int], ...]]
+
+
+class _Theme:
+    """The mixes of one theme, each with what it promises or – once looked at – what it is worth."""
+
+    def __init__(self, groups: list[_Group], minutes: int | None, usual: int, start: Candidate, heavy: int) -> None:
+        self._groups = groups
+        self._minutes = minutes
+        self._usual = usual
+        self._start = start
+        self._heavy = count_of(start.kind, HEAVY) or heavy
+        self._cells: dict[int, list[_Cell]] = {}
+        self._sets: dict[int, _Set] = {}
+        self._worth: dict[int, int] = {}
+        self._sorted: list[tuple[int, int]] | None = None
+        if minutes == 0 and start is _NOTHING:
+            self._sets[0] = _Set(0, 0, 0, ())
+            self._worth[0] = 0
+            return
+        for count in (usual, usual - 1, usual + 1):
+            self._promise(count)
+        further = 2
+        while further <= _MOST_TASKS and not self._can_be_filled():
+            self._promise(usual - further)
+            self._promise(usual + further)
+            further += 1
+
+    def mixes(self) -> list[tuple[int, int]]:
+        """What each mix is worth or promises, and its kinds; the most first."""
+        if self._sorted is None:
+            self._sorted = sorted(
+                [(worth, kinds) for kinds, worth in self._worth.items()], key=lambda mix: (-mix[0], mix[1])
+            )
+        return self._sorted
+
+    def looked_at(self, kinds: int) -> _Set | None:
+        """The best set of the mix, or None when none takes the minutes; from now on the mix is worth just that."""
+        if kinds in self._sets:
+            return self._sets[kinds]
+        best: _Set | None = None
+        for promise, count, parts in sorted(self._cells.pop(kinds), key=lambda cell: -cell[0]):
+            if best and promise <= best.value:
+                break
+            scale, pace = self._scales(count)
+            floor = (best.value + pace) // scale - self._start.points if best else None
+            chosen = _fit(parts, self._minutes, self._start, floor)
+            if chosen is not None:
+                value = (self._start.points + sum([each.points for each in chosen])) * scale - pace
+                tasks = chosen if self._start is _NOTHING else (self._start, *chosen)
+                marks = 0
+                for each in tasks:
+                    marks |= each.marks
+                best = _Set(value, kinds, marks, tasks)
+        if best:
+            self._sets[kinds] = best
+            changed = best.value != self._worth[kinds]
+            self._worth[kinds] = best.value
+        else:
+            changed = True
+            del self._worth[kinds]
+        if changed:
+            self._sorted = None
+        return best
+
+    def _can_be_filled(self) -> bool:
+        """Whether any mix promises more than it can keep: looks until one set is found."""
+        return any(self.looked_at(kinds) for _worth, kinds in list(self.mixes()))
+
+    def _scales(self, count: int) -> tuple[int, int]:
+        """What a point of a set of so many tasks counts, and what the number itself costs."""
+        return PARTS * self._usual // count, PARTS * ONE * PACE * abs(count - self._usual)
+
+    def _promise(self, count: int) -> None:
+        """Put what sets of so many tasks could be worth at most among the promises."""
+        start = self._start
+        free = count if start is _NOTHING else count - 1
+        if count < 1 or count > _MOST_TASKS or free < 0:
+            return
+        scale, pace = self._scales(count)
+        groups, minutes, cells, worth = self._groups, self._minutes, self._cells, self._worth
+        end = len(groups)
+        most_heavy = self._heavy
+
+        def spread(
+            index: int, left: int, points: int, kinds: int, low: int, high: int, parts: tuple[tuple[_Group, int], ...]
+        ) -> None:
+            if left == 0:
+                if minutes is None or low <= minutes <= high:
+                    promise = points * scale - pace
+                    cells.setdefault(kinds, []).append((promise, count, parts))
+                    if promise > worth.get(kinds, promise - 1):
+                        worth[kinds] = promise
+                return
+            if index == end:
+                return
+            spread(index + 1, left, points, kinds, low, high, parts)
+            group = groups[index]
+            most = min(left, len(group.most) - 1)
+            if group.kind >= HEAVY_ONE:
+                most = min(most, most_heavy - count_of(kinds, HEAVY))
+            for number in range(1, most + 1):
+                spread(
+                    index + 1, left - number, points + group.most[number], kinds + number * group.kind,
+                    low + number * group.low, high + number * group.high, (*parts, (group, number)),
+                )  # fmt: skip
+
+        spread(0, free, start.points, start.kind, start.low, start.high, ())
+
+
+_NOTHING = Candidate(0, 0, 0, 0, 0, None)  # type: ignore[arg-type]  # what a set without a must begins with
+
+
+def _clash(sets: Mapping[str, _Set]) -> tuple[int, str, str] | None:
+    """A mark two themes share, and the two."""
+    seen: list[tuple[str, int]] = []
+    for theme, each in sets.items():
+        for other, marks in seen:
+            if both := marks & each.marks:
+                return both & -both, other, theme
+        seen.append((theme, each.marks))
+    return None
+
+
+def _fit(  # noqa: C901 - the search itself, in one piece for speed
+    parts: Sequence[tuple[_Group, int]], minutes: int | None, start: Candidate, floor: int | None
+) -> tuple[Candidate, ...] | None:
+    """So many candidates of each group as its part says, with the most points, that together take the minutes.
+
+    None when no set does, or none with more points than ``floor``.
+    """
+    size = len(parts)
+    most, least_low, most_high = [0] * (size + 1), [0] * (size + 1), [0] * (size + 1)
+    for index in range(size - 1, -1, -1):
+        group, number = parts[index]
+        most[index] = most[index + 1] + group.most[number]
+        least_low[index] = least_low[index + 1] + number * group.low
+        most_high[index] = most_high[index + 1] + number * group.high
+    best, chosen = floor, None
+    picked: list[Candidate] = []
+
+    def pick(index: int, first: int, left: int, points: int, low: int, high: int, marks: int) -> None:
+        """Choose ``left`` more of the part ``index``, from its candidate ``first`` on, and then of the parts after it."""
+        nonlocal best, chosen
+        group = parts[index][0]
+        tasks = group.tasks
+        rest, rest_low, rest_high = most[index + 1], least_low[index + 1], most_high[index + 1]
+        others = left - 1
+        for number in range(first, len(tasks) - others):
+            each = tasks[number]
+            if best is not None and points + left * each.points + rest <= best:
+                return
+            if each.marks & marks or (
+                minutes is not None
+                and (
+                    low + each.low + others * group.low + rest_low > minutes
+                    or high + each.high + others * group.high + rest_high < minutes
+                )
+            ):
+                continue
+            picked.append(each)
+            now = (points + each.points, low + each.low, high + each.high, marks | each.marks)
+            if others:
+                pick(index, number + 1, others, *now)
+            elif index + 1 < size:
+                pick(index + 1, 0, parts[index + 1][1], *now)
+            elif best is None or now[0] > best:
+                best, chosen = now[0], tuple(picked)
+            picked.pop()
+
+    if size:
+        pick(0, 0, parts[0][1], 0, start.low, start.high, start.marks)
+    elif floor is None or floor < 0:
+        chosen = ()
+    return chosen

@@ -1,0 +1,407 @@
+"""Draws the day of a person: rules, points and the search put together, and the reasons of every pick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+from kuty.core.dayshape import STEP, DayShape, lay_out
+from kuty.core.draw.allowed import EASES, Rules, never, not_now
+from kuty.core.draw.balance import Target, nearest, target_of
+from kuty.core.draw.choose import PARTS, Candidate, Choice, usual_tasks
+from kuty.core.draw.daylight import daylight
+from kuty.core.draw.facts import DIGITS, MIXES, Fact, count_of, facts_of
+from kuty.core.draw.past import Past, past_of
+from kuty.core.draw.points import GAVE_WAY, ONE, Part, Wishes, parts_of
+from kuty.core.limits import HEAVY
+from kuty.core.plan import THEMES
+from kuty.core.programme import Slot, SlotKind, WorkDay
+from kuty.core.reason import Reason
+from kuty.core.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kuty.core.draw.allowed import Ease
+    from kuty.core.draw.past import Given
+    from kuty.core.draw.settings import DrawSettings
+    from kuty.core.people import Participant
+    from kuty.core.plan import Goal, Plan
+    from kuty.core.tasks import TaskLibrary
+
+# How many minutes may move between the themes before the waiting times of tasks give way.
+_NEAR = 20
+# A theme so many minutes behind is worth a word.
+_BEHIND = 10
+# The order in which things give way: how much of the waiting times, how far the shares, whether slots may stay open.
+_STEPS = (
+    *((ease, _NEAR, False) for ease in EASES[:4]),
+    (EASES[3], 24 * 60, False),
+    (EASES[4], _NEAR, False),
+    (EASES[4], 24 * 60, False),
+    (EASES[4], 24 * 60, True),
+)
+
+
+class Person(NamedTuple):
+    """What the draw knows of a person: who she is, what rules tasks out, what she wants."""
+
+    id: str
+    language: str
+    limits: frozenset[str]
+    likes: frozenset[str]
+    goals: tuple[Goal, ...]
+
+    @classmethod
+    def of(cls, participant: Participant, plan: Plan) -> Person:
+        return cls(
+            participant.id,
+            participant.language,
+            frozenset(participant.exclude),
+            frozenset(participant.likes),
+            plan.goals,
+        )
+
+    @property
+    def areas(self) -> frozenset[str]:
+        return frozenset(goal.area for goal in self.goals if goal.area)
+
+
+class _Solved(NamedTuple):
+    """The tasks chosen, the themes' minutes they fill, how many minutes were moved for it, and what the day is worth."""
+
+    tasks: dict[str, tuple[Candidate, ...]]
+    minutes: Mapping[str, int]
+    moved: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why a task is or is not in a day, for ``kuty week why``.
+
+    ``ruled_out`` is the rule that keeps it out. ``parts`` are its points; ``behind`` by how much less the best day with
+    it is worth than the best one, in thousandths times :data:`PARTS`, or None when no day can be filled with it.
+    """
+
+    task: Task
+    ruled_out: Reason | None
+    parts: tuple[Part, ...]
+    behind: int | None
+
+
+@dataclass(slots=True)
+class _Day:
+    """A day to be drawn."""
+
+    date: date
+    person: Person
+    past: Past
+    target: Target
+    wishes: Wishes
+    kept: Sequence[Slot]
+    avoid: frozenset[str]
+
+
+class Planner:
+    """Draws from one library with one office's settings; what it works out of them serves everybody."""
+
+    def __init__(self, library: TaskLibrary, settings: DrawSettings) -> None:
+        self.library = library
+        self.settings = settings
+        self._pools: dict[Rules, list[Fact]] = {}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return facts_of(self.library)
+
+    def draw(
+        self,
+        day: date,
+        participant: Participant,
+        plan: Plan,
+        shape: DayShape,
+        given: Iterable[Given],
+        kept: Sequence[Slot] = (),
+        avoid: frozenset[str] = frozenset(),
+    ) -> WorkDay:
+        """The programme of one work day.
+
+        ``kept`` are slots that stay as they are (locked ones when a day is drawn again); ``avoid`` are tasks not to be
+        drawn this time (those locked on a later day of the week). What had to give way stands in the day and its slots.
+        """
+        todo = self._todo(day, participant, plan, plan.minutes_per_day - shape.fixed_minutes, given, kept, avoid)
+        while True:
+            solved = self._solved(todo)
+            if solved is None:
+                raise RuntimeError("slots that stay open fill any day")
+            tasks = self._slots(todo, solved)
+            groups = [slot for slot in kept if slot.kind is SlotKind.GROUP]
+            slots = lay_out(shape, tasks, participant.reception_time, self.settings.usual_start, groups)
+            drawn = WorkDay(day, slots, gave_way=_gave_way(solved, slots))
+            if not (dark := self._in_the_dark(drawn, kept)):
+                return drawn
+            todo.avoid |= dark
+
+    def _todo(
+        self,
+        day: date,
+        participant: Participant,
+        plan: Plan,
+        minutes: int,
+        given: Iterable[Given],
+        kept: Sequence[Slot],
+        avoid: frozenset[str] = frozenset(),
+    ) -> _Day:
+        person = Person.of(participant, plan)
+        past = past_of(given, day, self.facts, self.settings)
+        target = target_of(minutes, plan.weights or self.settings.weights, past.minutes)
+        chance = crc32(f"{person.id} {day}".encode())
+        wishes = Wishes(day, person.goals, person.likes, past, self.settings, chance)
+        return _Day(day, person, past, target, wishes, kept, avoid | {slot.task for slot in kept})
+
+    def _solved(self, todo: _Day, must: str = "") -> _Solved | None:
+        """The best tasks for the day, with as little giving way as can be; None if ``must`` cannot be among them."""
+        kept = _minutes(todo.kept)
+        for ease, furthest, may_stay_open in _STEPS:
+            choice = self._choice(todo, kept, ease, may_stay_open=may_stay_open, must=must)
+            if solved := self._nearest(choice, todo.target.minutes, kept, furthest):
+                return solved
+        return None
+
+    def _nearest(
+        self, choice: Choice, target: Mapping[str, int], kept: Mapping[str, int], furthest: int
+    ) -> _Solved | None:
+        """The best choice when minutes moved between the themes cost points; the search ends when no more can pay."""
+        found: _Solved | None = None
+        bound: int | None = None
+        step = PARTS * ONE * self.settings.points["balance"] // STEP
+        for moved, minutes in nearest(target, kept, furthest):
+            if found:
+                if bound is None:
+                    bound = choice.bound()
+                if bound - step * moved <= found.worth:
+                    break
+            best = choice.best({theme: minutes[theme] - kept[theme] for theme in THEMES})
+            if best and (found is None or best.value - step * moved > found.worth):
+                found = _Solved(best.tasks, minutes, moved, best.value - step * moved)
+        return found
+
+    def _choice(
+        self, todo: _Day, kept: Mapping[str, int], ease: Ease, *, may_stay_open: bool = False, must: str = ""
+    ) -> Choice:
+        candidates: dict[str, list[Candidate]] = {theme: [] for theme in THEMES}
+        for fact in self._pool(todo):
+            if fact.task.id not in todo.avoid and (
+                fact.task.id == must or not_now(fact, todo.past, todo.date, self.settings, ease) is None
+            ):
+                candidates[fact.task.theme].append(self._candidate(fact, todo.wishes))
+        for theme in THEMES:
+            candidates[theme].sort(key=lambda each: (-each.points, each.fact.task.id))
+            if may_stay_open:
+                candidates[theme].append(_open(theme, todo.person.language, self.settings))
+        marks, kinds = self._standing(todo.kept)
+        wanted = {
+            name: self.settings.shares[name] * (todo.past.tasks + usual_tasks(sum(todo.target.minutes.values())))
+            - 100 * todo.past.mixes[name]
+            for name in MIXES
+        }
+        return Choice(
+            candidates,
+            {theme: usual_tasks(todo.target.minutes[theme] - kept[theme]) for theme in THEMES},
+            wanted,
+            ONE * self.settings.points["mix"],
+            marks,
+            kinds,
+            {each.fact.task.theme: each for theme in THEMES for each in candidates[theme] if each.fact.task.id == must},
+        )
+
+    def _pool(self, todo: _Day) -> list[Fact]:
+        """The tasks the person can be given on the day at all."""
+        person = todo.person
+        rules = Rules.on(todo.date, person.language, person.limits, person.areas)
+        if rules not in self._pools:
+            self._pools[rules] = [fact for fact in self.facts.values() if never(fact, rules) is None]
+        return self._pools[rules]
+
+    def _candidate(self, fact: Fact, wishes: Wishes) -> Candidate:
+        points = sum([part.amount for part in parts_of(fact, wishes)])
+        return Candidate(points, fact.task.minutes[0], fact.task.minutes[1], fact.marks, fact.kind, fact)
+
+    def _standing(self, kept: Iterable[Slot]) -> tuple[int, int]:
+        """The marks and kinds of slots that stand in the day already."""
+        marks = kinds = 0
+        for slot in kept:
+            if fact := self.facts.get(slot.task):
+                marks |= fact.marks
+                kinds += fact.kind
+            elif slot.kind is SlotKind.GROUP:
+                kinds += 1 << DIGITS["together"]
+        return marks, kinds
+
+    def _slots(self, todo: _Day, solved: _Solved) -> dict[str, list[Slot]]:
+        slots = {
+            theme: [slot for slot in todo.kept if slot.theme == theme and slot.kind is SlotKind.TASK]
+            for theme in THEMES
+        }
+        for theme, chosen in solved.tasks.items():
+            rest = solved.minutes[theme] - _minutes(todo.kept)[theme]
+            lengths = _share_minutes([(each.low, each.high) for each in chosen], rest)
+            slots[theme] += [self._slot(todo, each, length) for each, length in zip(chosen, lengths, strict=True)]
+        return slots
+
+    def _slot(self, todo: _Day, each: Candidate, minutes: int) -> Slot:
+        task = each.fact.task
+        why = self._why(todo, each.fact) if task.id in self.facts else (Reason("open_slot", {"theme": task.theme}),)
+        return replace(slot_of(task, todo.person.language, minutes), why=why)
+
+    def _why(self, todo: _Day, fact: Fact) -> tuple[Reason, ...]:
+        """What speaks for the task, the weightiest first."""
+        theme = fact.task.theme
+        parts = parts_of(fact, todo.wishes)
+        said = [
+            part
+            for part in parts
+            if (part.amount > 0 and part.reason.code != "chance") or part.amount <= -ONE * GAVE_WAY
+        ]
+        if (behind := todo.target.behind[theme]) >= _BEHIND:
+            said.append(Part(ONE * behind, Reason("behind", {"theme": theme, "minutes": behind})))
+        for name in MIXES:
+            short = self.settings.shares[name] * todo.past.tasks - 100 * todo.past.mixes[name]
+            if count_of(fact.kind, name) and short >= 100:  # noqa: PLR2004 - a whole task too few
+                said.append(Part(ONE * self.settings.points["mix"], Reason(f"more_{name}")))
+        if fact.task.season:
+            said.append(Part(1, Reason("season")))
+        said.sort(key=lambda part: (-abs(part.amount), part.reason.code))
+        return tuple(self._in_words(part.reason, todo.person.language) for part in said)
+
+    def _in_words(self, reason: Reason, language: str) -> Reason:
+        """A reason that names another task by its title; of a series also which part comes now."""
+        if "task" not in reason.values:
+            return reason
+        before = self.facts[str(reason.values["task"])].task
+        if reason.code != "next_part" or before.series is None:
+            return Reason(reason.code, {"task": before.named(language)})
+        parts = self.library.series_lengths[before.theme, before.series.name]
+        return Reason("next_part", {"part": before.series.part + 1, "parts": parts, "after": before.named(language)})
+
+    def _in_the_dark(self, drawn: WorkDay, kept: Sequence[Slot]) -> frozenset[str]:
+        """The tasks that need to see and fell outside the light of the day."""
+        staying = {slot.task for slot in kept}
+        needy = [
+            slot
+            for slot in drawn.tasks
+            if slot.task not in staying and slot.task in self.facts and self.facts[slot.task].task.daylight
+        ]
+        return frozenset(slot.task for slot in needy if not self._is_light(drawn.date, slot))
+
+    def _is_light(self, day: date, slot: Slot) -> bool:
+        light = daylight(day, self.settings.latitude)
+        return light is not None and light[0] <= slot.start and slot.end <= light[1]
+
+    def alternatives(
+        self, old: Slot, drawn: WorkDay, participant: Participant, plan: Plan, given: Iterable[Given], count: int = 3
+    ) -> list[Slot]:
+        """The best tasks that could take the place of ``old``, in the same theme and for the same minutes."""
+        others = [slot for slot in (*drawn.tasks, *drawn.groups) if slot is not old]
+        todo = self._todo(drawn.date, participant, plan, old.minutes + sum(_minutes(others).values()), given, others)
+        todo.avoid |= {old.task}
+        marks, kinds = self._standing(others)
+        for ease in EASES:
+            choice = self._choice(todo, dict.fromkeys(THEMES, 0), ease)
+            fitting = [
+                each
+                for each in choice.candidates[old.theme]
+                if each.low <= old.minutes <= each.high
+                and not each.marks & marks
+                and count_of(kinds + each.kind, HEAVY) <= max(count_of(kinds, HEAVY), 1)
+            ]
+            if fitting:
+                fitting.sort(key=lambda each: choice.fine(kinds + each.kind) - PARTS * each.points)
+                return [self._slot(todo, each, old.minutes) for each in fitting[:count]]
+        return []
+
+    def tell(
+        self,
+        task_id: str,
+        drawn: WorkDay,
+        participant: Participant,
+        plan: Plan,
+        given: Iterable[Given],
+        avoid: frozenset[str] = frozenset(),
+    ) -> Told:
+        """Why the task is in the day, or what keeps it out: a rule, or that other tasks are worth more."""
+        total = sum(_minutes((*drawn.tasks, *drawn.groups)).values())
+        todo = self._todo(drawn.date, participant, plan, total, given, drawn.kept, avoid)
+        fact = self.facts[task_id]
+        parts = tuple(
+            part._replace(reason=self._in_words(part.reason, todo.person.language))
+            for part in sorted(parts_of(fact, todo.wishes), key=lambda part: -abs(part.amount))
+        )
+        rules = Rules.on(drawn.date, todo.person.language, todo.person.limits, todo.person.areas)
+        ruled_out = never(fact, rules) or not_now(fact, todo.past, drawn.date, self.settings)
+        if any(slot.task == task_id for slot in drawn.tasks):
+            return Told(fact.task, None, parts, 0)
+        if not ruled_out and fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in drawn.tasks):
+            ruled_out = Reason("in_the_dark")
+        if ruled_out:
+            return Told(fact.task, self._in_words(ruled_out, todo.person.language), parts, None)
+        best, forced = self._solved(todo), self._solved(todo, must=task_id)
+        behind = best.worth - forced.worth if best and forced else None
+        return Told(fact.task, None, parts, behind)
+
+
+def _minutes(slots: Iterable[Slot]) -> dict[str, int]:
+    """The minutes of the slots by theme."""
+    minutes = dict.fromkeys(THEMES, 0)
+    for slot in slots:
+        minutes[slot.theme] += slot.minutes
+    return minutes
+
+
+def _gave_way(solved: _Solved, slots: Sequence[Slot]) -> tuple[Reason, ...]:
+    """What gave way in the day as a whole; the tasks say for themselves what did in them."""
+    said = []
+    if solved.moved > _NEAR:
+        said.append(Reason("shares_gave_way", {"minutes": solved.moved}))
+    said += [
+        Reason("open_slot", {"theme": theme})
+        for theme, tasks in solved.tasks.items()
+        if any(each.fact.task.id.endswith("-open") for each in tasks)
+    ]
+    if any(slot.end > after.start for slot, after in pairwise(slots)):
+        said.append(Reason("overlap"))
+    return tuple(said)
+
+
+def slot_of(task: Task, language: str, minutes: int) -> Slot:
+    """A task as a slot in a language, without a time and a reason yet."""
+    link = task.links[0] if task.links else ""
+    return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, task.title[language], task.text[language], link)
+
+
+def _open(theme: str, language: str, settings: DrawSettings) -> Candidate:
+    """What fills a theme when no task can."""
+    title, text = settings.open_slot[language]
+    task = Task(f"{theme.lower()}-open", theme, {language: title}, {language: text}, (STEP, 24 * 60), 1, (), (), "kuty")
+    return Candidate(-10 * ONE * GAVE_WAY, STEP, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset()))
+
+
+def _share_minutes(ranges: Sequence[tuple[int, int]], minutes: int) -> list[int]:
+    """Each task's minutes: its least, and the rest given out in steps of five, evenly."""
+    shares = [low for low, _high in ranges]
+    rest = minutes - sum(shares)
+    while rest > 0:
+        step = min(STEP, rest)
+        # The task with the smallest share of its own range grows first.
+        growing = min(
+            (index for index, (_low, high) in enumerate(ranges) if shares[index] + step <= high),
+            key=lambda index: (shares[index] - ranges[index][0], index),
+        )
+        shares[growing] += step
+        rest -= step
+    return shares
