@@ -75,7 +75,7 @@ class Choice:
     marks: int = 0
     kinds: int = 0
     must: Mapping[str, Candidate] = field(default_factory=dict)
-    _groups: dict[tuple[str, int], list[_Group]] = field(default_factory=dict)
+    _promises: dict[tuple[str, int], _Promises] = field(default_factory=dict)
     _themes: dict[tuple[str, int | None, int], _Theme] = field(default_factory=dict)
     _fines: dict[int, int] = field(default_factory=dict)
 
@@ -130,31 +130,32 @@ class Choice:
         one, two, three = (theme.mixes() for theme in themes.values())
         if not (one and two and three):
             return None
-        top_two, top_three = two[0][0], three[0][0]
+        top_two, top_three = -two[0][0], -three[0][0]
         most_heavy = max(count_of(self.kinds, HEAVY), 1)
         fines = self._fines
         best, chosen = floor, None
-        for value_one, kinds_one in one:
+        for less_one, kinds_one in one:
+            value_one = -less_one
             if best is not None and value_one + top_two + top_three <= best:
                 break
-            for value_two, kinds_two in two:
-                value = value_one + value_two
+            for less_two, kinds_two in two:
+                value = value_one - less_two
                 if best is not None and value + top_three <= best:
                     break
                 kinds = self.kinds + kinds_one + kinds_two
                 if kinds >= HEAVY_ONE and count_of(kinds, HEAVY) > most_heavy:
                     continue
-                for value_three, kinds_three in three:
-                    if best is not None and value + value_three <= best:
+                for less_three, kinds_three in three:
+                    if best is not None and value - less_three <= best:
                         break
                     whole = kinds + kinds_three
                     fine = fines.get(whole)
                     if fine is None:
                         fine = self.fine(whole)
-                    if (best is None or value + value_three - fine > best) and (
+                    if (best is None or value - less_three - fine > best) and (
                         whole < HEAVY_ONE or count_of(whole, HEAVY) <= most_heavy
                     ):
-                        best, chosen = value + value_three - fine, (kinds_one, kinds_two, kinds_three)
+                        best, chosen = value - less_three - fine, (kinds_one, kinds_two, kinds_three)
         if chosen is None or best is None:
             return None
         return best, dict(zip(themes, chosen, strict=True))
@@ -169,24 +170,23 @@ class Choice:
     def _theme(self, theme: str, minutes: int | None, banned: int) -> _Theme:
         key = (theme, minutes, banned)
         if key not in self._themes:
-            must = self.must.get(theme)
-            start = must or _NOTHING
-            groups = self._grouped(theme, banned | self.marks | start.marks)
-            heavy = 0 if count_of(self.kinds, HEAVY) else 1
-            self._themes[key] = _Theme(groups, minutes, self.usual[theme], start, heavy)
+            self._themes[key] = _Theme(self._promises_of(theme, banned), minutes)
         return self._themes[key]
 
-    def _grouped(self, theme: str, banned: int) -> list[_Group]:
-        """The theme's candidates without banned marks, those of a kind together, the best first."""
+    def _promises_of(self, theme: str, banned: int) -> _Promises:
+        """What sets of the theme's candidates without banned marks could be worth."""
         key = (theme, banned)
-        if key not in self._groups:
-            kinds: dict[int, list[Candidate]] = {}
+        if key not in self._promises:
             must = self.must.get(theme)
+            start = must or _NOTHING
+            out = banned | self.marks | start.marks
+            kinds: dict[int, list[Candidate]] = {}
             for each in self.candidates[theme]:
-                if not each.marks & banned and each is not must:
+                if not each.marks & out and each is not must:
                     kinds.setdefault(each.kind, []).append(each)
-            self._groups[key] = [_Group(some) for some in kinds.values()]
-        return self._groups[key]
+            heavy = count_of(start.kind, HEAVY) or (0 if count_of(self.kinds, HEAVY) else 1)
+            self._promises[key] = _Promises([_Group(some) for some in kinds.values()], self.usual[theme], start, heavy)
+        return self._promises[key]
 
 
 class _Set(NamedTuple):
@@ -213,27 +213,85 @@ class _Group:
             self.most.append(self.most[-1] + each.points)
 
 
-# How many tasks of each group, and what they could be worth at most.
-_Cell = tuple[int, int, tuple[tuple["_Group", int], ...]]
+class _Cell(NamedTuple):
+    """So many tasks of each group, and what they could be worth at most."""
+
+    promise: int
+    kinds: int
+    number: int
+    low: int
+    high: int
+    parts: tuple[tuple[_Group, int], ...]
+
+
+class _Promises:
+    """What sets of one theme could be worth at most if minutes and marks did not matter, for each number of tasks."""
+
+    def __init__(self, groups: list[_Group], usual: int, start: Candidate, heavy: int) -> None:
+        self.groups = groups
+        self.usual = usual
+        self.start = start
+        self._heavy = heavy
+        self._cells: dict[int, list[_Cell]] = {}
+
+    def cells(self, count: int) -> list[_Cell]:
+        """Every way of taking so many tasks from the groups."""
+        if count not in self._cells:
+            self._cells[count] = []
+            free = count - (self.start is not _NOTHING)
+            if 1 <= count <= _MOST_TASKS and free >= 0:
+                self._spread(count, free)
+        return self._cells[count]
+
+    def scales(self, count: int) -> tuple[int, int]:
+        """What a point of a set of so many tasks counts, and what the number itself costs."""
+        return PARTS * self.usual // count, PARTS * ONE * PACE * abs(count - self.usual)
+
+    def _spread(self, count: int, free: int) -> None:
+        scale, pace = self.scales(count)
+        groups, cells, most_heavy, end = self.groups, self._cells[count], self._heavy, len(self.groups)
+
+        def spread(
+            first: int, left: int, points: int, kinds: int, low: int, high: int, parts: tuple[tuple[_Group, int], ...]
+        ) -> None:
+            """Take some of a group from ``first`` on, then of the groups after it, until none is left to take."""
+            for index in range(first, end):
+                group = groups[index]
+                most = min(left, len(group.most) - 1)
+                if group.kind >= HEAVY_ONE:
+                    most = min(most, most_heavy - count_of(kinds, HEAVY))
+                for number in range(1, most + 1):
+                    now = points + group.most[number]
+                    now_kinds = kinds + number * group.kind
+                    now_low, now_high = low + number * group.low, high + number * group.high
+                    now_parts = (*parts, (group, number))
+                    if number == left:
+                        cells.append(_Cell(now * scale - pace, now_kinds, count, now_low, now_high, now_parts))
+                    elif index + 1 < end:
+                        spread(index + 1, left - number, now, now_kinds, now_low, now_high, now_parts)
+
+        start = self.start
+        if free:
+            spread(0, free, start.points, start.kind, start.low, start.high, ())
+        else:
+            cells.append(_Cell(start.points * scale - pace, start.kind, count, start.low, start.high, ()))
 
 
 class _Theme:
-    """The mixes of one theme, each with what it promises or – once looked at – what it is worth."""
+    """The mixes of one theme for so many minutes, each with what it promises or – once looked at – what it is worth."""
 
-    def __init__(self, groups: list[_Group], minutes: int | None, usual: int, start: Candidate, heavy: int) -> None:
-        self._groups = groups
+    def __init__(self, promises: _Promises, minutes: int | None) -> None:
+        self._promises = promises
         self._minutes = minutes
-        self._usual = usual
-        self._start = start
-        self._heavy = count_of(start.kind, HEAVY) or heavy
         self._cells: dict[int, list[_Cell]] = {}
         self._sets: dict[int, _Set] = {}
         self._worth: dict[int, int] = {}
         self._sorted: list[tuple[int, int]] | None = None
-        if minutes == 0 and start is _NOTHING:
+        if minutes == 0 and promises.start is _NOTHING:
             self._sets[0] = _Set(0, 0, 0, ())
             self._worth[0] = 0
             return
+        usual = promises.usual
         for count in (usual, usual - 1, usual + 1):
             self._promise(count)
         further = 2
@@ -242,12 +300,20 @@ class _Theme:
             self._promise(usual + further)
             further += 1
 
+    def _promise(self, count: int) -> None:
+        """Put the sets of so many tasks that could take the minutes among the promises."""
+        minutes, cells, worth = self._minutes, self._cells, self._worth
+        for cell in self._promises.cells(count):
+            if minutes is None or cell.low <= minutes <= cell.high:
+                cells.setdefault(cell.kinds, []).append(cell)
+                if cell.promise > worth.get(cell.kinds, cell.promise - 1):
+                    worth[cell.kinds] = cell.promise
+        self._sorted = None
+
     def mixes(self) -> list[tuple[int, int]]:
-        """What each mix is worth or promises, and its kinds; the most first."""
+        """What each mix is worth or promises, as a loss, and its kinds; the most worth first."""
         if self._sorted is None:
-            self._sorted = sorted(
-                [(worth, kinds) for kinds, worth in self._worth.items()], key=lambda mix: (-mix[0], mix[1])
-            )
+            self._sorted = sorted([(-worth, kinds) for kinds, worth in self._worth.items()])
         return self._sorted
 
     def looked_at(self, kinds: int) -> _Set | None:
@@ -255,73 +321,33 @@ class _Theme:
         if kinds in self._sets:
             return self._sets[kinds]
         best: _Set | None = None
-        for promise, count, parts in sorted(self._cells.pop(kinds), key=lambda cell: -cell[0]):
-            if best and promise <= best.value:
+        start = self._promises.start
+        for cell in sorted(self._cells.pop(kinds), key=lambda cell: -cell.promise):
+            if best and cell.promise <= best.value:
                 break
-            scale, pace = self._scales(count)
-            floor = (best.value + pace) // scale - self._start.points if best else None
-            chosen = _fit(parts, self._minutes, self._start, floor)
+            scale, pace = self._promises.scales(cell.number)
+            floor = (best.value + pace) // scale - start.points if best else None
+            chosen = _fit(cell.parts, self._minutes, start, floor)
             if chosen is not None:
-                value = (self._start.points + sum([each.points for each in chosen])) * scale - pace
-                tasks = chosen if self._start is _NOTHING else (self._start, *chosen)
+                value = (start.points + sum([each.points for each in chosen])) * scale - pace
+                tasks = chosen if start is _NOTHING else (start, *chosen)
                 marks = 0
                 for each in tasks:
                     marks |= each.marks
                 best = _Set(value, kinds, marks, tasks)
-        if best:
-            self._sets[kinds] = best
-            changed = best.value != self._worth[kinds]
-            self._worth[kinds] = best.value
-        else:
-            changed = True
+        if best is None:
             del self._worth[kinds]
-        if changed:
+            self._sorted = None
+            return None
+        self._sets[kinds] = best
+        if best.value != self._worth[kinds]:
+            self._worth[kinds] = best.value
             self._sorted = None
         return best
 
     def _can_be_filled(self) -> bool:
-        """Whether any mix promises more than it can keep: looks until one set is found."""
-        return any(self.looked_at(kinds) for _worth, kinds in list(self.mixes()))
-
-    def _scales(self, count: int) -> tuple[int, int]:
-        """What a point of a set of so many tasks counts, and what the number itself costs."""
-        return PARTS * self._usual // count, PARTS * ONE * PACE * abs(count - self._usual)
-
-    def _promise(self, count: int) -> None:
-        """Put what sets of so many tasks could be worth at most among the promises."""
-        start = self._start
-        free = count if start is _NOTHING else count - 1
-        if count < 1 or count > _MOST_TASKS or free < 0:
-            return
-        scale, pace = self._scales(count)
-        groups, minutes, cells, worth = self._groups, self._minutes, self._cells, self._worth
-        end = len(groups)
-        most_heavy = self._heavy
-
-        def spread(
-            index: int, left: int, points: int, kinds: int, low: int, high: int, parts: tuple[tuple[_Group, int], ...]
-        ) -> None:
-            if left == 0:
-                if minutes is None or low <= minutes <= high:
-                    promise = points * scale - pace
-                    cells.setdefault(kinds, []).append((promise, count, parts))
-                    if promise > worth.get(kinds, promise - 1):
-                        worth[kinds] = promise
-                return
-            if index == end:
-                return
-            spread(index + 1, left, points, kinds, low, high, parts)
-            group = groups[index]
-            most = min(left, len(group.most) - 1)
-            if group.kind >= HEAVY_ONE:
-                most = min(most, most_heavy - count_of(kinds, HEAVY))
-            for number in range(1, most + 1):
-                spread(
-                    index + 1, left - number, points + group.most[number], kinds + number * group.kind,
-                    low + number * group.low, high + number * group.high, (*parts, (group, number)),
-                )  # fmt: skip
-
-        spread(0, free, start.points, start.kind, start.low, start.high, ())
+        """Whether any mix keeps what it promises: they are looked at until one does."""
+        return any(self.looked_at(kinds) for _worth, kinds in self.mixes())
 
 
 _NOTHING = Candidate(0, 0, 0, 0, 0, None)  # type: ignore[arg-type]  # what a set without a must begins with

@@ -38,6 +38,7 @@ class Fact:
     marks: int
     kind: int
     touches: frozenset[str]
+    id_bytes: bytes
     before: str = ""
     last: str = ""
 
@@ -60,9 +61,8 @@ def facts_of(library: TaskLibrary) -> dict[str, Fact]:
 
 
 def _fact(task: Task, bits: dict[str, int]) -> Fact:
-    return Fact(
-        task, marks_of(task, bits), kind_of(task), frozenset((task.id, *task.needs, *task.topics, *_heavy(task)))
-    )
+    touches = frozenset((task.id, *task.needs, *task.topics, *_heavy(task)))
+    return Fact(task, marks_of(task, bits), kind_of(task), touches, task.id.encode())
 
 
 def _heavy(task: Task) -> Sequence[str]:

@@ -16,7 +16,7 @@ from kuty.core.draw.choose import PARTS, Candidate, Choice, usual_tasks
 from kuty.core.draw.daylight import daylight
 from kuty.core.draw.facts import DIGITS, MIXES, Fact, count_of, facts_of
 from kuty.core.draw.past import Past, past_of
-from kuty.core.draw.points import GAVE_WAY, ONE, Part, Wishes, parts_of
+from kuty.core.draw.points import GAVE_WAY, ONE, Wishes, parts_of
 from kuty.core.limits import HEAVY
 from kuty.core.plan import THEMES
 from kuty.core.programme import Slot, SlotKind, WorkDay
@@ -90,7 +90,7 @@ class Told:
 
     task: Task
     ruled_out: Reason | None
-    parts: tuple[Part, ...]
+    parts: tuple[tuple[int, Reason], ...]
     behind: int | None
 
 
@@ -229,7 +229,7 @@ class Planner:
         return self._pools[rules]
 
     def _candidate(self, fact: Fact, wishes: Wishes) -> Candidate:
-        points = sum([part.amount for part in parts_of(fact, wishes)])
+        points = sum([part[0] for part in parts_of(fact, wishes)])
         return Candidate(points, fact.task.minutes[0], fact.task.minutes[1], fact.marks, fact.kind, fact)
 
     def _standing(self, kept: Iterable[Slot]) -> tuple[int, int]:
@@ -262,32 +262,31 @@ class Planner:
     def _why(self, todo: _Day, fact: Fact) -> tuple[Reason, ...]:
         """What speaks for the task, the weightiest first."""
         theme = fact.task.theme
-        parts = parts_of(fact, todo.wishes)
         said = [
-            part
-            for part in parts
-            if (part.amount > 0 and part.reason.code != "chance") or part.amount <= -ONE * GAVE_WAY
+            (amount, code, values)
+            for amount, code, values in parts_of(fact, todo.wishes)
+            if (amount > 0 and code != "chance") or amount <= -ONE * GAVE_WAY
         ]
         if (behind := todo.target.behind[theme]) >= _BEHIND:
-            said.append(Part(ONE * behind, Reason("behind", {"theme": theme, "minutes": behind})))
+            said.append((ONE * behind, "behind", {"theme": theme, "minutes": behind}))
         for name in MIXES:
             short = self.settings.shares[name] * todo.past.tasks - 100 * todo.past.mixes[name]
             if count_of(fact.kind, name) and short >= 100:  # noqa: PLR2004 - a whole task too few
-                said.append(Part(ONE * self.settings.points["mix"], Reason(f"more_{name}")))
+                said.append((ONE * self.settings.points["mix"], f"more_{name}", {}))
         if fact.task.season:
-            said.append(Part(1, Reason("season")))
-        said.sort(key=lambda part: (-abs(part.amount), part.reason.code))
-        return tuple(self._in_words(part.reason, todo.person.language) for part in said)
+            said.append((1, "season", {}))
+        said.sort(key=lambda part: (-abs(part[0]), part[1]))
+        return tuple([self._in_words(code, values, todo.person.language) for _amount, code, values in said])
 
-    def _in_words(self, reason: Reason, language: str) -> Reason:
-        """A reason that names another task by its title; of a series also which part comes now."""
-        if "task" not in reason.values:
-            return reason
-        before = self.facts[str(reason.values["task"])].task
-        if reason.code != "next_part" or before.series is None:
-            return Reason(reason.code, {"task": before.named(language)})
+    def _in_words(self, code: str, values: Mapping[str, str | int], language: str) -> Reason:
+        """The reason, another task in it by its title; of a series also which part comes now."""
+        if "task" not in values:
+            return Reason(code, dict(values))
+        before = self.facts[str(values["task"])].task
+        if code != "next_part" or before.series is None:
+            return Reason(code, {"task": before.named(language)})
         parts = self.library.series_lengths[before.theme, before.series.name]
-        return Reason("next_part", {"part": before.series.part + 1, "parts": parts, "after": before.named(language)})
+        return Reason(code, {"part": before.series.part + 1, "parts": parts, "after": before.named(language)})
 
     def _in_the_dark(self, drawn: WorkDay, kept: Sequence[Slot]) -> frozenset[str]:
         """The tasks that need to see and fell outside the light of the day."""
@@ -339,8 +338,8 @@ class Planner:
         todo = self._todo(drawn.date, participant, plan, total, given, drawn.kept, avoid)
         fact = self.facts[task_id]
         parts = tuple(
-            part._replace(reason=self._in_words(part.reason, todo.person.language))
-            for part in sorted(parts_of(fact, todo.wishes), key=lambda part: -abs(part.amount))
+            (amount, self._in_words(code, values, todo.person.language))
+            for amount, code, values in sorted(parts_of(fact, todo.wishes), key=lambda part: -abs(part[0]))
         )
         rules = Rules.on(drawn.date, todo.person.language, todo.person.limits, todo.person.areas)
         ruled_out = never(fact, rules) or not_now(fact, todo.past, drawn.date, self.settings)
@@ -349,7 +348,7 @@ class Planner:
         if not ruled_out and fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in drawn.tasks):
             ruled_out = Reason("in_the_dark")
         if ruled_out:
-            return Told(fact.task, self._in_words(ruled_out, todo.person.language), parts, None)
+            return Told(fact.task, self._in_words(*ruled_out, todo.person.language), parts, None)
         best, forced = self._solved(todo), self._solved(todo, must=task_id)
         behind = best.worth - forced.worth if best and forced else None
         return Told(fact.task, None, parts, behind)
@@ -388,7 +387,7 @@ def _open(theme: str, language: str, settings: DrawSettings) -> Candidate:
     """What fills a theme when no task can."""
     title, text = settings.open_slot[language]
     task = Task(f"{theme.lower()}-open", theme, {language: title}, {language: text}, (STEP, 24 * 60), 1, (), (), "kuty")
-    return Candidate(-10 * ONE * GAVE_WAY, STEP, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset()))
+    return Candidate(-10 * ONE * GAVE_WAY, STEP, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset(), b""))
 
 
 def _share_minutes(ranges: Sequence[tuple[int, int]], minutes: int) -> list[int]:

@@ -7,11 +7,10 @@ Everything is counted in thousandths, in whole numbers, so that the same input g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from kuty.core.draw.allowed import family_had, weeks_missing
-from kuty.core.reason import Reason
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,11 +29,9 @@ _SERVED_LATELY = 4
 GAVE_WAY = 1000
 
 
-class Part(NamedTuple):
-    """Some thousandths of points and what they are for."""
-
-    amount: int
-    reason: Reason
+# Some thousandths of points, and what they are for: the code and the values of a reason.
+Part = tuple[int, str, dict[str, "str | int"]]
+_NO_VALUES: dict[str, str | int] = {}
 
 
 @dataclass(slots=True)
@@ -52,30 +49,34 @@ class Wishes:
 def parts_of(fact: Fact, wishes: Wishes) -> list[Part]:
     """Each thing that speaks for the task or against it."""
     task, past, points = fact.task, wishes.past, wishes.settings.points
-    parts = []
+    parts: list[Part] = []
     last = past.last.get(task.id)
     if last is None:
-        parts.append(Part(ONE * points["novelty"], Reason("not_had")))
-    elif missing := weeks_missing(fact, past, wishes.day, wishes.settings):
-        gave_way = Reason("cooldown_gave_way", {"weeks": (wishes.day - last).days // 7})
-        parts.append(Part(-ONE * (GAVE_WAY + 10 * missing), gave_way))
+        parts.append((ONE * points["novelty"], "not_had", _NO_VALUES))
     else:
-        weeks = (wishes.day - last).days // 7
-        fresh = ONE * points["novelty"] * min(weeks, FORGOTTEN_WEEKS) // FORGOTTEN_WEEKS
-        parts.append(Part(fresh, Reason("not_had_for", {"weeks": weeks})))
+        parts.append(_had(fact, last, wishes))
     if past.families and family_had(fact, past, wishes.day, wishes.settings):
-        parts.append(Part(-ONE * GAVE_WAY, Reason("family_gave_way")))
+        parts.append((-ONE * GAVE_WAY, "family_gave_way", _NO_VALUES))
     if fact.before:
-        parts.append(Part(ONE * points["series"], Reason("next_part", {"task": fact.before})))
+        parts.append((ONE * points["series"], "next_part", {"task": fact.before}))
     if wishes.goals and (goal := _goal(fact, wishes)):
         parts.append(goal)
     if wishes.likes and (like := _like(fact, wishes)):
         parts.append(like)
     off = abs(100 * task.level - past.levels[task.theme])
     if off >= 50:  # noqa: PLR2004 - nearer to another level
-        parts.append(Part(-ONE * points["level"] * off // 100, Reason("level", {"level": task.level})))
-    parts.append(Part(ONE * points["chance"] * crc32(task.id.encode(), wishes.chance) >> 32, Reason("chance")))
+        parts.append((-ONE * points["level"] * off // 100, "level", {"level": task.level}))
+    parts.append((ONE * points["chance"] * crc32(fact.id_bytes, wishes.chance) >> 32, "chance", _NO_VALUES))
     return parts
+
+
+def _had(fact: Fact, last: date, wishes: Wishes) -> Part:
+    """How new a task still is that was had before; one that comes too soon costs more than anything brings."""
+    weeks = (wishes.day - last).days // 7
+    if missing := weeks_missing(fact, wishes.past, wishes.day, wishes.settings):
+        return -ONE * (GAVE_WAY + 10 * missing), "cooldown_gave_way", {"weeks": weeks}
+    fresh = ONE * wishes.settings.points["novelty"] * min(weeks, FORGOTTEN_WEEKS) // FORGOTTEN_WEEKS
+    return fresh, "not_had_for", {"weeks": weeks}
 
 
 def _goal(fact: Fact, wishes: Wishes) -> Part | None:
@@ -85,18 +86,16 @@ def _goal(fact: Fact, wishes: Wishes) -> Part | None:
         if goal.area and goal.area in fact.task.goals:
             served = wishes.past.areas.get(goal.area)
             lately = served and (wishes.day - served).days < 7 * _SERVED_LATELY
-            part = Part(
-                ONE * wishes.settings.points["goal"] * (3 if lately else 5) // 5, Reason("goal", {"goal": goal.words})
-            )
-            if best is None or part.amount > best.amount:
-                best = part
+            amount = ONE * wishes.settings.points["goal"] * (3 if lately else 5) // 5
+            if best is None or amount > best[0]:
+                best = amount, "goal", {"goal": goal.words}
     return best
 
 
 def _like(fact: Fact, wishes: Wishes) -> Part | None:
     points = wishes.settings.points
     if fact.task.id in wishes.likes:
-        return Part(ONE * points["wish"], Reason("wish"))
+        return ONE * points["wish"], "wish", _NO_VALUES
     if liked := wishes.likes.intersection(fact.task.topics):
-        return Part(ONE * points["like"], Reason("like", {"topic": min(liked)}))
+        return ONE * points["like"], "like", {"topic": min(liked)}
     return None
