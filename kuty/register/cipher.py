@@ -19,6 +19,7 @@ import pyrage
 
 from kuty.core.errors import RegisterDamaged
 from kuty.core.language import N_
+from kuty.register.vaults import damaged
 
 if TYPE_CHECKING:
     import contextlib
@@ -162,11 +163,7 @@ class CipherVault:
         except (ValueError, RegisterDamaged, pyrage.IdentityError):
             inside, content = b"", b""
         if inside != name.encode():
-            raise RegisterDamaged(
-                N_("The register's file {name} is damaged; nothing was changed."),
-                N_("See what can be brought back: kuty register check"),
-                name=name,
-            )
+            raise damaged(name)
         return content
 
     def own_key(self, who: str, name: str) -> RegisterKey:

@@ -12,6 +12,8 @@ import pyrage
 from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable, WrongUsage
 from kuty.core.language import N_
 from kuty.register.cipher import CipherVault, OutboxKeys, RegisterKey, new_secret, whose
+from kuty.register.migrations import written_by_a_newer_kuty
+from kuty.register.vaults import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,20 +76,14 @@ def read(vault: FolderVault) -> Locks | None:
             if content := vault.read(name):
                 return parse(content)
     if are_there(vault):
-        raise RegisterDamaged(
-            N_("The register's file {name} is damaged; nothing was changed."),
-            N_("Bring it back from a backup: kuty register restore locks --from FILE"),
-            name=NAME,
-        )
+        raise damaged(NAME, N_("Bring it back from a backup: kuty register restore locks --from FILE"))
     return None
 
 
 def parse(content: bytes) -> Locks:
     document = json.loads(content)
     if document["format"] > _FORMAT:
-        raise RegisterUnavailable(
-            N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
-        )
+        raise written_by_a_newer_kuty()
     return Locks(document["office"], tuple(Key(**key) for key in document["keys"]), tuple(document["outbox"]))
 
 
@@ -178,11 +174,7 @@ def close_all(
         for name in _names(vault):
             content = reader.read(name)
             if content is None:
-                raise RegisterDamaged(
-                    N_("The register's file {name} is damaged; nothing was changed."),
-                    N_("See what can be brought back: kuty register check"),
-                    name=name,
-                )
+                raise damaged(name)
             if writer and (who := whose(name)):
                 writer.adopt(who, RegisterKey.new())
             vault.stage(name, writer.closed(name, content) if writer else content)

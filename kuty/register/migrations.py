@@ -20,12 +20,17 @@ def upgraded(tables: Tables) -> Tables:
     """The tables of a file in today's shape; a file of a newer kuty is refused, not guessed at."""
     schema = tables["meta"]["1"]["schema"] if "meta" in tables else 1
     if schema > SCHEMA:
-        raise RegisterUnavailable(
-            N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
-        )
+        raise written_by_a_newer_kuty()
     for step in _STEPS[schema - 1 :]:
         tables = step(tables)
     return tables
+
+
+def written_by_a_newer_kuty() -> RegisterUnavailable:
+    """The error that what this kuty would read has a shape it does not know yet."""
+    return RegisterUnavailable(
+        N_("The register was written by a newer kuty."), N_("Update kuty, then run this command again.")
+    )
 
 
 def _with_history(tables: Tables) -> Tables:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from kuty.core.errors import RegisterDamaged
-from kuty.core.language import N_
 from kuty.register.migrations import SCHEMA, Tables, upgraded
+from kuty.register.vaults import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,11 +63,7 @@ def _loaded(content: bytes, name: str) -> Tables:
         tables: Tables = json.loads(content)
     except ValueError:
         # Whole, but not of this register: an encrypted file without its locks, or something from elsewhere.
-        raise RegisterDamaged(
-            N_("The register's file {name} is damaged; nothing was changed."),
-            N_("See what can be brought back: kuty register check"),
-            name=name,
-        ) from None
+        raise damaged(name) from None
     return tables
 
 

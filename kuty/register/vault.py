@@ -27,7 +27,7 @@ from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.private import make_private_folder, sync_folder, write_private
 from kuty.register.lock import WAIT_SECONDS, locked
-from kuty.register.vaults import NOTHING
+from kuty.register.vaults import NOTHING, damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -375,11 +375,7 @@ def unseal(data: bytes, name: str) -> bytes:
     """The content of a sealed file, or the error that it is damaged."""
     head, _, content = data.partition(b"\n")
     if head != b"%s %08x %d" % (_MARK, zlib.crc32(content), len(content)):
-        raise RegisterDamaged(
-            N_("The register's file {name} is damaged; nothing was changed."),
-            N_("See what can be brought back: kuty register check"),
-            name=name,
-        )
+        raise damaged(name)
     return content
 
 

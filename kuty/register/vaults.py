@@ -9,12 +9,20 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Protocol
 
+from kuty.core.errors import RegisterDamaged
+from kuty.core.language import N_
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
 # The state of a folder that is not there.
 NOTHING = "0"
+
+
+def damaged(name: str, remedy: str = N_("See what can be brought back: kuty register check")) -> RegisterDamaged:
+    """The error that a piece is not as it was written."""
+    return RegisterDamaged(N_("The register's file {name} is damaged; nothing was changed."), remedy, name=name)
 
 
 class Vault(Protocol):
