@@ -41,7 +41,7 @@ def access(who: options.Who, as_json: options.AsJson = False) -> None:
         [_("When"), _("Who"), _("Command"), _("Of whom"), _("Why")],
         [
             [
-                f"{dates.short_date(look.at.date(), language)} {dates.time_of_day(look.at.time(), language)}",
+                dates.moment(look.at, language),
                 look.by,
                 look.command,
                 _("everybody") if not look.people else participant_id,

@@ -360,10 +360,7 @@ def _people_in(file: Path) -> int:
 def _moment(moment: datetime | None) -> str:
     from kuty.texts import dates
 
-    if moment is None:
-        return _("(the file is gone)")
-    language = words().language
-    return f"{dates.short_date(moment.date(), language)} {dates.time_of_day(moment.time(), language)}"
+    return dates.moment(moment, words().language) if moment else _("(the file is gone)")
 
 
 app.command(epilog=N_("Example: kuty register history P007"))(history)

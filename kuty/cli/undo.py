@@ -74,7 +74,7 @@ def history(
         [
             [
                 change.id,
-                f"{dates.short_date(change.at.date(), language)} {dates.time_of_day(change.at.time(), language)}",
+                dates.moment(change.at, language),
                 change.by,
                 change.what + (f" {change.undid}" if change.undid else ""),
                 _short(change.people),
@@ -105,8 +105,7 @@ def _show(change: Change, differences: list[Difference]) -> None:
     """What undoing would do: of a few people field by field, of many how many of what."""
     from kuty.texts import dates
 
-    language = words().language
-    when = f"{dates.short_date(change.at.date(), language)} {dates.time_of_day(change.at.time(), language)}"
+    when = dates.moment(change.at, words().language)
     console.out(f"{change.what} · {when} · {change.by} · {_short(change.people)}")
     for each in differences[:_MOST_SHOWN]:
         console.out(f"  {each.who}  {_thing(each)}: {_becomes(each)}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kuty.texts import cldr
 
 if TYPE_CHECKING:
-    from datetime import date, time
+    from datetime import date, datetime, time
 
 _TOKEN = re.compile(r"y+|M+|d+|H+|m+")
 
@@ -42,6 +42,11 @@ def time_of_day(moment: time, language: str) -> str:
     """As 9.05."""
     values = {"H": str(moment.hour), "HH": f"{moment.hour:02}", "mm": f"{moment.minute:02}"}
     return _TOKEN.sub(lambda match: values[match[0]], cldr.TIME[language])
+
+
+def moment(at: datetime, language: str) -> str:
+    """Date and time for lists and messages: *24.11.2026 9.05*."""
+    return f"{short_date(at.date(), language)} {time_of_day(at.time(), language)}"
 
 
 def money(amount: float, language: str) -> str:
