@@ -214,14 +214,13 @@ def restore(
 
 def _restore_from(file: Path, named: str, *, everything: bool, dry_run: bool, as_json: bool) -> None:
     from kuty.jobs import backup as job
-    from kuty.office import unlocking
 
     here = office()
     if named == "locks":
-        job.bring_locks_back(here.files, file, lambda held: unlocking.register_key(held, here.visit))
+        job.bring_locks_back(here.files, file, here.open_locks)
         console.out(_("{who} is whole again.", who=named))
         return
-    source = job.Backup(file, lambda held: unlocking.register_key(held, here.visit))
+    source = job.Backup(file, here.open_locks)
     found = job.bring_back(
         here.register, here.files, here.vault, source, [named] if named else [], everything=everything, dry_run=dry_run
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kuty.core.errors import InputHasProblems, NoSuchThing, RegisterDamaged, WrongUsage
+from kuty.core.errors import InputHasProblems, NoSuchThing, RegisterDamaged, RegisterUnavailable, WrongUsage
 from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.private import make_private_folder, write_private
@@ -45,6 +46,7 @@ class Office:
         self.folder = folder
         self.visit = visit
         self._noted: set[tuple[str, ...]] = set()
+        self._secrets: list[str] = []
 
     def open_to_others(self) -> Iterator[str]:
         """The folders of the office that others on this machine can look into."""
@@ -75,11 +77,20 @@ class Office:
     @cached_property
     def key(self) -> RegisterKey | None:
         """The key of an encrypted register, from wherever this command may get it."""
-        if self.locks is None:
-            return None
-        from kuty.office import unlocking
+        return None if self.locks is None else self.open_locks(self.locks)
 
-        return unlocking.register_key(self.locks, self.visit)
+    def open_locks(self, held: Locks) -> RegisterKey:
+        """The key of a register by its locks, today's or a backup's. A secret that opens one is tried on the others."""
+        from kuty.office import unlocking
+        from kuty.register import locks
+
+        for known in self._secrets:
+            with suppress(RegisterUnavailable):
+                return locks.opened(held, known)
+        secret = unlocking.secret(held, self.visit)
+        key = locks.opened(held, secret)
+        self._secrets.append(secret)
+        return key
 
     @cached_property
     def vault(self) -> Vault:

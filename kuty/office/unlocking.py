@@ -16,15 +16,9 @@ from kuty.register import locks
 
 if TYPE_CHECKING:
     from kuty.office.visit import Visit
-    from kuty.register.cipher import RegisterKey
 
 _SERVICE = "kuty"
 _TRIES = 3
-
-
-def register_key(held: locks.Locks, visit: Visit | None) -> RegisterKey:
-    """The key that opens the register, or the sentence why not."""
-    return locks.opened(held, secret(held, visit))
 
 
 def secret(held: locks.Locks, visit: Visit | None) -> str:

@@ -402,6 +402,27 @@ def test_a_worker_is_asked_three_times(locked, tmp_path, monkeypatch):
     assert "The passphrase is not right" in locked.run("participant", "show", "P001", code=5).err
 
 
+def test_a_restore_from_a_backup_asks_once_however_many_locks_it_opens(locked, tmp_path, monkeypatch):
+    paper = ("--key-file", str(tmp_path / "paper"))
+    passphrase = ("--passphrase-fd", by_descriptor("kolme hyvää sanaa"))
+    locked.run(*paper, *passphrase, "register", "key", "add", "maija")
+    locked.run(*paper, "register", "key", "add", "olavi", "--new-key-file", str(tmp_path / "olavi.key"))
+    backup = ("register", "backup", str(tmp_path / "backups"))
+    old = locked.json(*paper, *backup)["file"]
+    locked.run(*paper, "register", "key", "remove", "olavi")
+    monkeypatch.setenv("KUTY_TODAY", "2026-11-24")
+    # From here on the locks of then and of now lie beside the backups.
+    locked.run(*paper, *backup)
+    (locked.folder / "register/cases/000/P001.db").write_bytes(b"")
+    monkeypatch.delenv("KUTY_KEY_FILE")
+    restore = ("register", "restore", "--from", old, "--dry-run")
+    asked = ask(monkeypatch, "kolme hyvää sanaa")
+    found = locked.json(*restore)
+    assert (found["damaged"], found["unreadable"], len(asked)) == (["P001"], [], 1)
+    # What comes from a file descriptor can be read only once.
+    assert locked.json("--passphrase-fd", by_descriptor((tmp_path / "paper").read_text()), *restore) == found
+
+
 def test_no_option_and_no_variable_takes_a_key_or_a_passphrase_itself(locked, tmp_path, monkeypatch):
     secret = read_key_file(tmp_path / "maija.key")
     monkeypatch.delenv("KUTY_KEY_FILE")
