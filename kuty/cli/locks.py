@@ -122,10 +122,10 @@ def add(name: Name, new_key_file: NewKeyFile = None) -> None:
     key = _own_key()
     _refuse_places(new_key_file)
     passphrase = "" if new_key_file else _new_passphrase()
-    prepared = locking.prepare_key(office().files, key, name, passphrase)
+    new, secret = locking.prepare_key(key, name, passphrase)
     if new_key_file:
-        _write_key_file(new_key_file, prepared.secret)
-    locking.keep_key(office().files, prepared, name)
+        _write_key_file(new_key_file, secret)
+    locking.keep_key(office().files, new)
     console.out(_("{name} can open the register.", name=name))
 
 

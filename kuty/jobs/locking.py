@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Prepared(NamedTuple):
-    """Keys that exist already and open nothing yet, so that they can be laid in a safe place before anything is locked.
+    """The first keys of a register, which open nothing yet: they are laid in a safe place before anything is locked.
 
     ``secret`` is the worker's, for a key file or the keyring; ``recovery`` the recovery key, which is told this once.
     """
@@ -29,7 +29,7 @@ class Prepared(NamedTuple):
     locks: locks.Locks
     key: RegisterKey
     secret: str
-    recovery: str = ""
+    recovery: str
 
 
 def prepare(files: FolderVault, name: str, passphrase: str) -> Prepared:
@@ -63,22 +63,19 @@ def lock_off(folder: Path, files: FolderVault, key: RegisterKey, step: Step) -> 
         locks.close_all(files, None, key, None, step)
 
 
-def prepare_key(files: FolderVault, key: RegisterKey, name: str, passphrase: str) -> Prepared:
-    """A key for another worker, or a new one for one who has a key."""
+def prepare_key(key: RegisterKey, name: str, passphrase: str) -> tuple[locks.Key, str]:
+    """A key for another worker, or a new one for one who has a key, and its secret. It opens nothing yet."""
     if not name.strip():
         raise WrongUsage(N_("The name is missing."), N_("Give it."))
     secret = new_secret()
-    held = _held(files)
-    others = tuple(each for each in held.keys if each.name != name)
-    return Prepared(held._replace(keys=(*others, locks.new_key(name, key, secret, passphrase))), key, secret)
+    return locks.new_key(name, key, secret, passphrase), secret
 
 
-def keep_key(files: FolderVault, prepared: Prepared, name: str) -> None:
-    """Let the key that was prepared open the register."""
+def keep_key(files: FolderVault, new: locks.Key) -> None:
+    """Let the key that was prepared open the register, in the place of one of the same name."""
     with files.alone():
         held = _held(files)
-        (new,) = (each for each in prepared.locks.keys if each.name == name)
-        others = tuple(each for each in held.keys if each.name != name)
+        others = tuple(each for each in held.keys if each.name != new.name)
         locks.keep(files, held._replace(keys=(*others, new)))
 
 
