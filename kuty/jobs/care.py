@@ -129,7 +129,7 @@ def _good(files: FolderVault, vault: Vault, name: str) -> Iterator[bytes]:
                 yield content
         except RegisterDamaged:
             return
-    for content, _moment in files.copies(name):
+    for content in files.copies(name):
         try:
             if vault is not files:
                 vault.disclosed(name, content)  # type: ignore[attr-defined]

@@ -117,10 +117,6 @@ class Case:
 
         return changes_in(self.tables, self.id)
 
-    def begin(self, participant: Participant) -> None:
-        """The first thing in a new case."""
-        self.keep(participant)
-
     def keep(self, thing: Participant | Plan | Programme) -> None:
         """Put a thing in, or in the place of its earlier self."""
         if isinstance(thing, Participant):

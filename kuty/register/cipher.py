@@ -166,10 +166,6 @@ class CipherVault:
             raise damaged(name)
         return content
 
-    def own_key(self, who: str, name: str) -> RegisterKey:
-        """The participant's key, as a file of hers has it."""
-        return self._own_key(who, name)[1]
-
     def adopt(self, who: str, key: RegisterKey) -> None:
         """Take over the participant's key from the vault her files come from."""
         if who not in self._own:

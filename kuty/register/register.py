@@ -316,7 +316,7 @@ class Register:
             )
         self._looked_at((participant.id,))
         case = Case(self, participant.id, new=True)
-        case.begin(participant)
+        case.keep(participant)
         return case
 
     def remove_case(self, participant_id: str) -> None:

@@ -133,12 +133,12 @@ class FolderVault:
         except FileNotFoundError:
             return
 
-    def copies(self, name: str) -> Iterator[tuple[bytes, float]]:
-        """The versions before that are whole, the newest first, each with when it was written."""
+    def copies(self, name: str) -> Iterator[bytes]:
+        """The versions before that are whole, the newest first."""
         for number in range(1, COPIES + 1):
             copy = self.folder / f"{name}.{number}"
             with contextlib.suppress(FileNotFoundError, RegisterDamaged):
-                yield unseal(copy.read_bytes(), name), copy.stat().st_mtime
+                yield unseal(copy.read_bytes(), name)
 
     def changed(self, name: str) -> float | None:
         """When the file was last changed, in seconds of the clock; None when it is gone."""
