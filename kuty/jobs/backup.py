@@ -21,7 +21,7 @@ from kuty.core.problem import Problem
 from kuty.jobs.care import who_of
 from kuty.private import make_private_folder, sync_file, sync_folder, write_private
 from kuty.register import locks
-from kuty.register.names import GONE, IDENTITIES, OFFICE, id_in
+from kuty.register.names import GONE, IDENTITIES, LOCKS, LOCKS_SPARE, OFFICE, id_in
 from kuty.register.vault import seal, unseal
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ class Backup:
     @property
     def locks(self) -> bytes | None:
         """Who could open the register then; None when it was not encrypted."""
-        return self._sealed(locks.NAME) or self._sealed(locks.SPARE)
+        return self._sealed(LOCKS) or self._sealed(LOCKS_SPARE)
 
     @property
     def encrypted(self) -> bool:
@@ -249,7 +249,7 @@ class Backup:
         """The register's files in it, the locks apart."""
         for name in self.manifest["files"]:
             short = name.removeprefix(_REGISTER)
-            if short != name and short not in (locks.NAME, locks.SPARE, GONE):
+            if short != name and short not in (LOCKS, LOCKS_SPARE, GONE):
                 yield short
 
     def read(self, name: str) -> bytes | None:
@@ -378,7 +378,7 @@ def bring_locks_back(files: FolderVault, backup: Path, open_locks: Callable[[loc
     with suppress(FileNotFoundError):
         candidates += [each["locks"].encode() for each in _read_keys(backup.parent)]
     with zipfile.ZipFile(backup) as archive, suppress(KeyError):
-        candidates.append(unseal(archive.read(f"{_REGISTER}{locks.NAME}"), locks.NAME))
+        candidates.append(unseal(archive.read(f"{_REGISTER}{LOCKS}"), LOCKS))
     from kuty.register.cipher import CipherVault
 
     with files.alone():

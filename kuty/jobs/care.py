@@ -11,8 +11,7 @@ from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
 from kuty.register.case import flaw_in
 from kuty.register.cipher import CLOSED
-from kuty.register.locks import NAME, SPARE
-from kuty.register.names import CASES, GONE, OFFICE, id_in, identity_name_of, name_of
+from kuty.register.names import CASES, GONE, LOCKS, LOCKS_SPARE, OFFICE, id_in, identity_name_of, name_of
 from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from kuty.register.vault import FolderVault
     from kuty.register.vaults import Vault
 
-_NAMED = {OFFICE: "office", GONE: "gone", NAME: "locks", SPARE: "locks-spare", PENDING: "note"}
+_NAMED = {OFFICE: "office", GONE: "gone", LOCKS: "locks", LOCKS_SPARE: "locks-spare", PENDING: "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def check(
     there = set(names)
     wrong = list(_lost(vault, there))
     for name in names:
-        flaw = _flaw(files if name in (NAME, SPARE) else vault, name, there)
+        flaw = _flaw(files if name in (LOCKS, LOCKS_SPARE) else vault, name, there)
         if flaw == "code_gone":
             wrong.append(identity_name_of(id_in(name)))
         if flaw in ("", "code_gone"):
@@ -80,7 +79,7 @@ def check(
         _damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None) for name in wrong
     ]
     found.log = access.check(anchor) if access else []
-    if files.has(NAME):
+    if files.has(LOCKS):
         from kuty.deliver.outbox import CLOSED, files_of
 
         found.readable_post = sum(1 for path in files_of(office) if path.suffix != CLOSED)
@@ -105,8 +104,8 @@ def _lost(vault: Vault, there: set[str]) -> Iterator[str]:
     """Files that are gone with every earlier version of them, though others tell of them."""
     from kuty.register.register import Register
 
-    if there & {NAME, SPARE} or _is_closed(vault):
-        yield from {NAME, SPARE} - there
+    if there & {LOCKS, LOCKS_SPARE} or _is_closed(vault):
+        yield from {LOCKS, LOCKS_SPARE} - there
     try:
         yield from (name_of(who) for who in Register(vault).without_a_file(there))
     except RegisterDamaged:
@@ -123,9 +122,9 @@ def _is_closed(vault: Vault) -> bool:
 
 def _good(files: FolderVault, vault: Vault, name: str) -> Iterator[bytes]:
     """The versions a damaged file can be brought back from, the newest first."""
-    if name in (NAME, SPARE):
+    if name in (LOCKS, LOCKS_SPARE):
         try:
-            if content := files.read(SPARE if name == NAME else NAME):
+            if content := files.read(LOCKS_SPARE if name == LOCKS else LOCKS):
                 yield content
         except RegisterDamaged:
             return

@@ -12,6 +12,7 @@ from kuty.core.errors import InputHasProblems, NoSuchThing, RegisterDamaged, Reg
 from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.private import make_private_folder, write_private
+from kuty.register.names import LOCKS, LOCKS_SPARE, OUTBOX_KEYS
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 
@@ -67,7 +68,7 @@ class Office:
     @cached_property
     def locks(self) -> Locks | None:
         """Who can open the register; None when it is not encrypted."""
-        if not (self.files.has("locks.db") or self.files.has("locks-spare.db")):
+        if not (self.files.has(LOCKS) or self.files.has(LOCKS_SPARE)):
             # So that an office without encryption need not load it.
             return None
         from kuty.register import locks
@@ -119,7 +120,7 @@ class Office:
 
         if keys := self.outbox_keys:
             return AccessLog(self.folder / ACCESS, keys.close, keys.open_if_closed)
-        if not self.files.has("outbox-keys.db"):
+        if not self.files.has(OUTBOX_KEYS):
             return AccessLog(self.folder / ACCESS)
         from kuty.register.access import same
         from kuty.register.cipher import OutboxKeys, RegisterKey

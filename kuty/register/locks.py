@@ -13,6 +13,7 @@ from kuty.core.errors import NoSuchThing, RegisterDamaged, RegisterUnavailable, 
 from kuty.core.language import N_
 from kuty.register.cipher import CipherVault, OutboxKeys, RegisterKey, new_secret, whose
 from kuty.register.migrations import written_by_a_newer_kuty
+from kuty.register.names import LOCKS, LOCKS_SPARE, OUTBOX_KEYS
 from kuty.register.vaults import damaged
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
     from kuty.register.vault import FolderVault
 
-NAME = "locks.db"
-# The same once more: without it nobody could ever open the register again.
-SPARE = "locks-spare.db"
-# In a register that was encrypted once: what opens the reasons of that time in the access log.
-OUTBOX_KEYS = "outbox-keys.db"
 RECOVERY = "recovery"
 SECRET_BEGINS = "AGE-SECRET-KEY-1"  # noqa: S105 - how every age key begins
 _FORMAT = 1
@@ -66,17 +62,17 @@ class Locks(NamedTuple):
 
 def are_there(vault: FolderVault) -> bool:
     """Whether the register is encrypted."""
-    return vault.has(NAME) or vault.has(SPARE)
+    return vault.has(LOCKS) or vault.has(LOCKS_SPARE)
 
 
 def read(vault: FolderVault) -> Locks | None:
     """The locks of a register, from whichever of the two files is whole; None when it is not encrypted."""
-    for name in (NAME, SPARE):
+    for name in (LOCKS, LOCKS_SPARE):
         with suppress(RegisterDamaged):
             if content := vault.read(name):
                 return parse(content)
     if are_there(vault):
-        raise damaged(NAME, N_("Bring it back from a backup: kuty register restore locks --from FILE"))
+        raise damaged(LOCKS, N_("Bring it back from a backup: kuty register restore locks --from FILE"))
     return None
 
 
@@ -183,7 +179,7 @@ def close_all(
         vault.drop("quarantine")
         content = locks.written() if locks else None
         kept = _secrets_kept(vault, old) if old and not locks else None
-        vault.change_keeping(dict.fromkeys((NAME, SPARE), content) | {OUTBOX_KEYS: kept}, copies=0)
+        vault.change_keeping(dict.fromkeys((LOCKS, LOCKS_SPARE), content) | {OUTBOX_KEYS: kept}, copies=0)
 
 
 def _secrets_kept(vault: FolderVault, key: RegisterKey) -> bytes:
@@ -199,11 +195,11 @@ def secrets_kept(vault: FolderVault) -> tuple[str, ...]:
 
 def keep(vault: FolderVault, locks: Locks) -> None:
     """Change who can open the register; who cannot any more is in no version before. Inside ``alone``."""
-    vault.change_keeping(dict.fromkeys((NAME, SPARE), locks.written()), copies=0)
+    vault.change_keeping(dict.fromkeys((LOCKS, LOCKS_SPARE), locks.written()), copies=0)
 
 
 def _names(vault: FolderVault) -> Iterator[str]:
-    return (name for name in vault.every_name() if name not in (NAME, SPARE, OUTBOX_KEYS))
+    return (name for name in vault.every_name() if name not in (LOCKS, LOCKS_SPARE, OUTBOX_KEYS))
 
 
 def new_locks(office: str, register_key: RegisterKey, own: Key, older: tuple[str, ...]) -> tuple[Locks, str]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 OFFICE = "office.db"
 # The ids that are never given again. Apart from the office's file, so that setting that back gives nobody life again.
 GONE = "gone.db"
+# Who can open an encrypted register, and the same once more: without it nobody could ever open the register again.
+LOCKS = "locks.db"
+LOCKS_SPARE = "locks-spare.db"
+# In a register that was encrypted once: what opens the reasons of that time in the access log.
+OUTBOX_KEYS = "outbox-keys.db"
 CASES = "cases"
 IDENTITIES = "identities"
 LAST_CHANGE = "last"
