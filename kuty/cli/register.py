@@ -184,7 +184,7 @@ def restore(
     here = office()
     of_a_person = named.startswith("P") and "-" not in named
     known = here.register.known_changes(named) if of_a_person else []
-    damage = care.bring_back(here.folder, here.files, here.vault_or_files, named, dry_run=dry_run)
+    damage = care.bring_back(here.files, here.vault_or_files, named, dry_run=dry_run)
     if of_a_person:
         here.register.damaged.pop(named, None)
     lost = [] if dry_run or not known else care.lost_since(here.register, named, known)

@@ -67,13 +67,10 @@ def check(
     there = set(names)
     wrong = list(_lost(vault, there))
     for name in names:
-        flaw = _flaw(files if name in (LOCKS, LOCKS_SPARE) else vault, name, there)
-        if flaw == "code_gone":
-            wrong.append(identity_name_of(id_in(name)))
-        if flaw in ("", "code_gone"):
-            found.whole += 1
-        else:
-            wrong.append(name)
+        flawed = _flawed(files, vault, name, there)
+        if flawed:
+            wrong.append(flawed)
+        found.whole += flawed != name
         step()
     found.damaged = [
         _damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None) for name in wrong
@@ -86,18 +83,19 @@ def check(
     return found
 
 
-def _flaw(vault: Vault, name: str, there: set[str]) -> str:
-    """What is wrong with a file: it is ``damaged``, or a case that :func:`kuty.register.case.flaw_in` tells of."""
+def _flawed(files: FolderVault, vault: Vault, name: str, there: set[str]) -> str:
+    """The file that reading one shows to be damaged: itself, or the identity code its case tells of; empty if none is."""
     try:
-        content = vault.read(name)
+        content = (files if name in (LOCKS, LOCKS_SPARE) else vault).read(name)
     except RegisterDamaged:
-        return "damaged"
+        return name
     if content is None:
-        return "damaged"
-    if content.startswith(CLOSED):
-        # Encrypted, and the locks are gone: more than its checksum cannot be told.
+        return name
+    if content.startswith(CLOSED) or not name.startswith(CASES):
+        # Of what is encrypted, when the locks are gone, no more than its checksum can be told.
         return ""
-    return flaw_in(id_in(name), content, there) if name.startswith(CASES) else ""
+    flaw = flaw_in(id_in(name), content, there)
+    return identity_name_of(id_in(name)) if flaw == "code_gone" else name if flaw else ""
 
 
 def _lost(vault: Vault, there: set[str]) -> Iterator[str]:
@@ -150,17 +148,18 @@ def who_of(name: str) -> str:
     return _NAMED.get(name) or name.rpartition("/")[2].removesuffix(".db")
 
 
-def bring_back(office: Path, files: FolderVault, vault: Vault, who: str, *, dry_run: bool) -> Damage:
+def bring_back(files: FolderVault, vault: Vault, who: str, *, dry_run: bool) -> Damage:
     """Put the newest whole version in a damaged file's place; the damaged bytes are kept in quarantine."""
-    damage = next((each for each in check(office, files, vault, None).damaged if each.who == who), None)
-    if damage is None:
+    name = _damaged_of(files, vault, who)
+    if not name:
         raise NoSuchThing(N_("{who} is not damaged."), N_("See what is: kuty register check"), who=who)
-    if damage.name == PENDING:
+    damage = _damage(files, name, can_come_back=True)
+    if name == PENDING:
         if not dry_run:
             files.finish_without_note()
         return damage
     with files.alone():
-        content = next(_good(files, vault, damage.name), None)
+        content = next(_good(files, vault, name), None)
         if content is None:
             raise RegisterDamaged(
                 N_("There is no whole version of {who} to bring back; nothing was changed."),
@@ -168,9 +167,22 @@ def bring_back(office: Path, files: FolderVault, vault: Vault, who: str, *, dry_
                 who=who,
             )
         if not dry_run:
-            files.set_aside(damage.name)
-            files.change({damage.name: content})
+            files.set_aside(name)
+            files.change({name: content})
     return damage
+
+
+def _damaged_of(files: FolderVault, vault: Vault, who: str) -> str:
+    """The file that a check would tell of by this name; nobody else's case is read for it. Empty when it is whole."""
+    try:
+        there = set(files.every_name())
+    except RegisterDamaged:
+        # As in a check: nothing but the note.
+        return PENDING if who == _NAMED[PENDING] else ""
+    # That an identity code is gone is told by its case.
+    read = [name for name in there if who_of(name) in (who, who.removesuffix("-identity"))]
+    wrong = [*_lost(vault, there), *(_flawed(files, vault, name, there) for name in read)]
+    return next((name for name in wrong if who_of(name) == who), "")
 
 
 def lost_since(register: Register, who: str, known: list[Change]) -> list[Change]:

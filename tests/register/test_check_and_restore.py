@@ -174,6 +174,21 @@ def test_a_rehearsal_brings_nothing_back_and_what_is_whole_is_left_alone(office)
     assert files_in(office) == before
 
 
+def test_one_case_is_brought_back_without_reading_the_others(office, monkeypatch):
+    keep_code(office, monkeypatch, "P001", "131052-901X")
+    office.run("participant", "edit", "P001", "--phone", "049 5550901")
+    read = []
+    reading = FolderVault.read
+    monkeypatch.setattr(FolderVault, "read", lambda vault, name: read.append(name) or reading(vault, name))
+    path_of(office, "P001").write_bytes(b"")
+    office.run("register", "restore", "P001")
+    path_of(office, "P001-identity").unlink()
+    told = office.run("register", "restore", "P001-identity", code=5).err
+    assert "There is no whole version of P001-identity to bring back; nothing was changed." in told
+    assert "cases/000/P001.db" in read
+    assert not {"cases/000/P002.db", "cases/000/P003.db"} & set(read)
+
+
 def test_a_case_that_is_gone_without_any_version_is_missed_and_keeps_nobody_else_away(office):
     path_of(office, "P002").unlink()
     assert damaged(office) == {"P002": False}
