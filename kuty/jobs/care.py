@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import NoSuchThing, RegisterDamaged
 from kuty.core.language import N_
+from kuty.register import locks
 from kuty.register.case import flaw_in
 from kuty.register.cipher import CLOSED
 from kuty.register.names import CASES, GONE, LOCKS, LOCKS_SPARE, OFFICE, id_in, identity_name_of, name_of
@@ -56,7 +57,10 @@ def check(
     anchor: str = "",
     step: Callable[[], None] = lambda: None,
 ) -> Found:
-    """Read everything. ``anchor`` is where the access log is known to have gone to. ``vault`` lies on ``files``; in an encrypted register it tells what was altered with skill, too."""
+    """Read everything. ``anchor`` is where the access log is known to have gone to.
+
+    ``vault`` lies on ``files``; in an encrypted register it tells what was altered with skill, too.
+    """
     found = Found()
     try:
         names = files.every_name()
@@ -76,10 +80,10 @@ def check(
         _damage(files, name, can_come_back=next(_good(files, vault, name), None) is not None) for name in wrong
     ]
     found.log = access.check(anchor) if access else []
-    if files.has(LOCKS):
-        from kuty.deliver.outbox import CLOSED, files_of
+    if locks.are_there(files):
+        from kuty.deliver import outbox
 
-        found.readable_post = sum(1 for path in files_of(office) if path.suffix != CLOSED)
+        found.readable_post = sum(1 for path in outbox.files_of(office) if path.suffix != outbox.CLOSED)
     return found
 
 

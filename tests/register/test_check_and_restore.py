@@ -307,6 +307,9 @@ def test_a_check_tells_who_can_look_in_and_which_letters_are_readable(locked):
     told = locked.run("register", "check").err
     assert "Others on this machine can look into: register" in told
     assert "1 file in the outbox is not encrypted." in told
+    # Encrypted it is also while one of the two files of locks is gone.
+    (locked.folder / "register/locks.db").unlink()
+    assert locked.json("register", "check", code=5)["readable_post"] == 1
 
 
 # The locks.
