@@ -168,19 +168,14 @@ def restore(
     as_json: options.AsJson = False,
 ) -> None:
     """Bring what is damaged or gone back from the version before, or from a backup, and tell what is lost."""
-    named = (
-        (who or "")
-        if (who or "").lower() in ("office", "gone", "locks", "locks-spare", "note")
-        else (who or "").upper()
-    )
-    named = named.replace("-IDENTITY", "-identity")
+    from kuty.jobs import care
+
+    named = care.as_named(who or "")
     if from_:
         _restore_from(from_, named, everything=everything, dry_run=dry_run, as_json=as_json)
         return
     if not named:
         raise WrongUsage(N_("Whose file is missing."), N_("See what is damaged: kuty register check"))
-    from kuty.jobs import care
-
     here = office()
     of_a_person = named.startswith("P") and "-" not in named
     known = here.register.known_changes(named) if of_a_person else []

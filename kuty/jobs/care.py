@@ -12,7 +12,7 @@ from kuty.core.language import N_
 from kuty.register import locks
 from kuty.register.case import flaw_in
 from kuty.register.cipher import CLOSED
-from kuty.register.names import CASES, GONE, LOCKS, LOCKS_SPARE, OFFICE, id_in, identity_name_of, name_of
+from kuty.register.names import CASES, GONE, LOCKS, LOCKS_SPARE, OFFICE, OUTBOX_KEYS, id_in, identity_name_of, name_of
 from kuty.register.vault import PENDING
 
 if TYPE_CHECKING:
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from kuty.register.vault import FolderVault
     from kuty.register.vaults import Vault
 
-_NAMED = {OFFICE: "office", GONE: "gone", LOCKS: "locks", LOCKS_SPARE: "locks-spare", PENDING: "note"}
+_NAMED = {
+    OFFICE: "office",
+    GONE: "gone",
+    LOCKS: "locks",
+    LOCKS_SPARE: "locks-spare",
+    OUTBOX_KEYS: "outbox-keys",
+    PENDING: "note",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,12 @@ def who_of(name: str) -> str:
     if name.startswith("identities/"):
         return f"{name.rpartition('/')[2].removesuffix('.db')}-identity"
     return _NAMED.get(name) or name.rpartition("/")[2].removesuffix(".db")
+
+
+def as_named(written: str) -> str:
+    """What a worker wrote, the way :func:`who_of` names a file."""
+    lower = written.lower()
+    return lower if lower in _NAMED.values() else written.upper().replace("-IDENTITY", "-identity")
 
 
 def bring_back(files: FolderVault, vault: Vault, who: str, *, dry_run: bool) -> Damage:

@@ -119,12 +119,12 @@ def test_every_kind_of_file_comes_back_as_it_was_before_its_last_change(office, 
     office.run("worker", "edit", "W01", "--phone", "049 5550902")
     # The newest version before the case's last change knows that another code was kept.
     before["P001"] = path_of(office, "P001").with_name("P001.db.1").read_bytes()
-    for damage in DAMAGES.values():
+    for written, damage in zip((str.lower, str.upper, str.title, str), DAMAGES.values(), strict=True):
         now = {name: path_of(office, name).read_bytes() for name in before}
         for name, whole in now.items():
             path_of(office, name).write_bytes(damage(whole))
             assert damaged(office) == {name: True}
-            office.run("register", "restore", name.lower())
+            office.run("register", "restore", written(name))
             assert path_of(office, name).read_bytes() == before[name]
         assert damaged(office) == {}
     why = ("participant", "identity", "P001", "--show", "--why", "Kela asks")
@@ -339,6 +339,17 @@ def test_locks_come_back_from_a_backup_when_both_are_damaged(locked, tmp_path):
     assert damaged(locked)["locks"] is False
     locked.run("register", "restore", "locks", "--from", file)
     assert len(locked.json("participant", "list")["participants"]) == 3
+
+
+def test_what_opens_old_reasons_comes_back_from_a_backup_of_the_office_unlocked(locked, tmp_path):
+    locked.run("register", "lock", "--off")
+    file = locked.json("register", "backup", str(tmp_path / "disk"))["file"]
+    keys = locked.folder / "register/outbox-keys.db"
+    whole = keys.read_bytes()
+    keys.write_bytes(b"")
+    assert damaged(locked) == {"outbox-keys": False}
+    locked.run("register", "restore", "outbox-keys", "--from", file)
+    assert keys.read_bytes() == whole
 
 
 def test_locks_that_are_both_gone_are_missed(locked):
