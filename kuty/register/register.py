@@ -80,30 +80,30 @@ class Register:
             self._removed.clear()
             self._changing = True
             try:
-                self._entry = self._entry_of(by, what, at, undoing)
+                kept, begun = self._remembered()
+                # From the history when nobody remembers it.
+                last = max(kept, begun) or next((change.id for change in self.changes()), "")
+                self._entry = self._entry_of(by, what, at, undoing, last)
                 yield
                 if not dry_run:
-                    self._keep()
+                    self._keep(kept)
             finally:
                 self._changing = False
                 self._open.clear()
                 self._removed.clear()
 
-    def _entry_of(self, by: str, what: str, at: datetime, undoing: str) -> dict[str, Any]:
-        """What the history will tell of this transaction."""
+    @staticmethod
+    def _entry_of(by: str, what: str, at: datetime, undoing: str, last: str) -> dict[str, Any]:
+        """What the history will tell of this transaction. ``last`` is the change before."""
         from kuty.core.history import next_change
 
         entry = {
-            "change": next_change(at, self._last_change()),
+            "change": next_change(at, last),
             "at": at.isoformat(timespec="seconds"),
             "by": by,
             "what": what,
         }
         return entry | ({"undid": undoing} if undoing else {})
-
-    def _last_change(self) -> str:
-        """The id of the latest change; from the history when nobody remembers it."""
-        return max(self._remembered()) or next((change.id for change in self.changes()), "")
 
     def _remembered(self) -> tuple[str, str]:
         """The ids of the latest change that was kept and of the latest that was begun, as far as they are remembered."""
@@ -116,7 +116,8 @@ class Register:
             return kept, begun
         return "", ""
 
-    def _keep(self) -> None:
+    def _keep(self, kept: str) -> None:
+        """Keep what this transaction has done. ``kept`` is the latest change that is remembered as kept."""
         change = self._entry["change"]
         contents: dict[str, bytes | None] = {}
         for name, storage in self._open.items():
@@ -130,7 +131,7 @@ class Register:
         before = {folder: self.index.before_change(folder) for folder in folders}
         # Before the change: if it is cut off, its id is not given again.
         last = max(change, self._newest_taken_in)
-        self._vault.jot(LAST_CHANGE, f"{self._remembered()[0]} {last}".encode())
+        self._vault.jot(LAST_CHANGE, f"{kept} {last}".encode())
         self._vault.change(contents | dict.fromkeys(self._removed))
         self._vault.jot(LAST_CHANGE, f"{last} {last}".encode())
         for folder in folders:
