@@ -111,7 +111,7 @@ class Office:
 
     @cached_property
     def register(self) -> Register:
-        return Register(self.vault, self._note_look)
+        return Register(self.vault, self.looked_at)
 
     @cached_property
     def access(self) -> AccessLog:
@@ -147,21 +147,17 @@ class Office:
             return ""
 
     def looked_at(self, people: Sequence[str] | None) -> None:
-        """Note a look at people's data, or at everybody's, that does not go through the register."""
-        self._note_look(people)
-
-    def _note_look(self, people: Sequence[str] | None) -> None:
         """Write down a look at people's data, or at everybody's, before it is shown; once a command."""
-        looked_at = tuple(people or ())
-        if self.visit is None or looked_at in self._noted or () in self._noted:
+        noted = tuple(people or ())
+        if self.visit is None or noted in self._noted or () in self._noted:
             return
         from kuty.register.access import Look
 
-        self._noted.add(looked_at)
+        self._noted.add(noted)
         visit = self.visit
-        self.access.note(Look(visit.at, visit.by, visit.command, looked_at, visit.why))
+        anchor = self.access.note(Look(visit.at, visit.by, visit.command, noted, visit.why))
         # Where the log ends is remembered apart from it, so that a log cut off later can be told.
-        self.vault.jot(_ANCHOR, self.access.anchor().encode())
+        self.vault.jot(_ANCHOR, anchor.encode())
 
     def outbox(self, week: str) -> Outbox:
         """The outbox of a week; what is laid in it is closed if the register is."""

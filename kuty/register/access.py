@@ -78,8 +78,11 @@ class AccessLog:
         self._protect = protect
         self._reveal = reveal
 
-    def note(self, look: Look) -> None:
-        """Add a look and wait until the disk has it; an error if it cannot be noted, and then nothing may be shown."""
+    def note(self, look: Look) -> str:
+        """Add a look, wait until the disk has it, and give the log's new :meth:`anchor`.
+
+        It is an error if the look cannot be noted, and then nothing may be shown.
+        """
         why = salt = about = ""
         if look.why:
             protected = self._protect(look.why.encode("utf-8", "replace"))
@@ -91,7 +94,7 @@ class AccessLog:
         try:
             make_private_folder(self.folder)
             with locked(self.folder / "lock"):
-                self._add(unchained)
+                return self._add(unchained).anchor
         except OSError as error:
             raise RegisterUnavailable(
                 N_("It could not be noted who looked at the data ({problem}); nothing is shown."),
@@ -172,12 +175,13 @@ class AccessLog:
                 return line
         return None
 
-    def _add(self, unchained: _Line) -> None:
+    def _add(self, unchained: _Line) -> _Line:
         before = self._newest_line()
         line = unchained._replace(n=before.n + 1 if before else 1)
         line = line._replace(hash=line.standing_on(before.hash if before else ""))
         month = f"{line.at[:7]}.log"
         _append(self.folder / max([month, *self._files()]), line.written)
+        return line
 
     @staticmethod
     def _blank_reasons(path: Path, participant_id: str) -> None:
