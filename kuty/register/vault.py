@@ -353,7 +353,8 @@ class FolderVault:
     def jot(self, name: str, content: bytes) -> None:
         path = self.folder / name
         make_private_folder(path.parent)
-        temporary = path.with_name(f"{path.name}.new")
+        # Who is alone writes over what a command that died here has left; others must not share a file with anybody.
+        temporary = path.with_name(f"{path.name}.new" if self._alone else f"{path.name}.{os.getpid()}.new")
         # What can be made again is not worth a failed command.
         with contextlib.suppress(OSError):
             write_private(temporary, seal(content), sync=False)

@@ -61,7 +61,7 @@ class Vault(Protocol):
         """
 
     def jot(self, name: str, content: bytes) -> None:
-        """Keep what can be made again: it may be lost, but is never there by half. Inside ``alone``."""
+        """Keep what can be made again: it may be lost, but is never there by half. Not only inside ``alone``."""
 
     def drop(self, folder: str) -> None:
         """Take away what was jotted anywhere under the folder."""

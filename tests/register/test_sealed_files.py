@@ -13,6 +13,7 @@ import pytest
 from kuty.core.errors import RegisterUnavailable
 from kuty.core.people import Participant
 from kuty.core.workers import Worker
+from kuty.private import write_private
 from kuty.register import vault as vault_module
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault, seal, unseal
@@ -240,6 +241,22 @@ def test_a_change_leaves_nothing_lying_about(vault):
         "office.db",
         "steady",
     ]
+
+
+def test_what_two_commands_jot_at_once_is_whole(vault, monkeypatch):
+    pids = iter((4711, 4712))
+    meanwhile = [b"of another command"]
+
+    def interrupted(path, data, *, sync):
+        write_private(path, data, sync=sync)
+        if meanwhile:
+            FolderVault(vault.folder).jot("anchor", meanwhile.pop())
+
+    monkeypatch.setattr("kuty.register.vault.write_private", interrupted)
+    monkeypatch.setattr("os.getpid", lambda: next(pids))
+    vault.jot("anchor", b"of this command")
+    assert vault.read("anchor") == b"of this command"
+    assert list(vault.folder.glob("*.new")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")
