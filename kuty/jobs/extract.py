@@ -6,7 +6,6 @@ latest changes; the paper tells the same in her language and leaves out marks th
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +16,7 @@ from kuty.core.people import MASKED, WEEKDAYS
 from kuty.core.programme import clock, minutes_of
 from kuty.core.reason import Reason
 from kuty.core.reception import that_count
+from kuty.register.codec import names_of, plain
 from kuty.render.pdf import PdfMaker
 from kuty.render.templates import Templates, sample
 from kuty.render.views import (
@@ -88,12 +88,12 @@ def extract(
         "receptions": [_whole(entry) | {"counts": counting[entry.date] is entry} for entry in receptions],
         "deliveries": [_whole(delivery) for delivery in case.deliveries],
         "history": [
-            {"change": each.id, "at": _whole(each.at), "by": each.by, "what": each.what, "undid": each.undid}
+            {"change": each.id, "at": plain(each.at), "by": each.by, "what": each.what, "undid": each.undid}
             for each in case.changes
         ],
         # Whom else a command was about is not hers to know.
         "access": [
-            {"at": _whole(look.at), "by": look.by, "command": look.command, "everybody": not look.people, "why": look.why}
+            {"at": plain(look.at), "by": look.by, "command": look.command, "everybody": not look.people, "why": look.why}
             for look in looks
             if not look.people or person.id in look.people
         ],
@@ -111,24 +111,11 @@ def _programme(programme: Programme) -> Json:
     return document
 
 
-def _whole(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
-    """A value as plain JSON with every field, also those at their default: a reader need not know kuty to read it."""
-    match value:
-        case str():
-            return str(value)
-        case datetime():
-            return value.isoformat(timespec="seconds")
-        case date():
-            return None if value == date.min else value.isoformat()
-        case time():
-            return value.isoformat("minutes")
-        case dict():
-            return {key: _whole(item) for key, item in value.items()}
-        case tuple() if not hasattr(value, "_fields"):
-            return [_whole(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: _whole(getattr(value, field.name)) for field in fields(value)}
-    return {name: _whole(getattr(value, name)) for name in value._fields} if hasattr(value, "_fields") else value
+def _whole(record: Any) -> Json:
+    """A record as JSON with every field, also those at their default: a reader need not know kuty to read it."""
+    values = {name: getattr(record, name) for name in names_of(type(record))}
+    # The first of all days means none.
+    return {name: None if value == date.min else plain(value, _whole) for name, value in values.items()}
 
 
 def paper(document: Json, settings: Settings, language: str, today: date) -> bytes:

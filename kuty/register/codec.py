@@ -8,7 +8,7 @@ a field added later needs no migration.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -25,7 +25,7 @@ _READERS: dict[type, dict[str, Any]] = {}
 def to_document(thing: Any) -> Document:
     """The fields of a dataclass or named tuple that are not at their default, as JSON has them."""
     return {
-        name: _plain(value)
+        name: plain(value)
         for name, default in _defaults(type(thing))
         if (value := getattr(thing, name)) != default or default is MISSING
     }
@@ -37,7 +37,8 @@ def from_document(kind: type[T], document: Document) -> T:
     return kind(**{name: read[name](value) for name, value in document.items() if name in read})
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
+def plain(value: Any, record: Callable[[Any], Document] = to_document) -> Any:  # noqa: PLR0911 - one answer for each kind
+    """A value as JSON has it; ``record`` says what becomes of records in it."""
     match value:
         case str():
             return str(value)
@@ -48,10 +49,15 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of va
         case time():
             return value.isoformat("minutes")
         case tuple() if not hasattr(value, "_fields"):
-            return [_plain(item) for item in value]
+            return [plain(item, record) for item in value]
         case dict():
-            return {key: _plain(item) for key, item in value.items()}
-    return to_document(value) if _is_record(type(value)) else value
+            return {key: plain(item, record) for key, item in value.items()}
+    return record(value) if _is_record(type(value)) else value
+
+
+def names_of(kind: type) -> list[str]:
+    """The names of a record's fields."""
+    return [name for name, _default in _defaults(kind)]
 
 
 def _is_record(kind: Any) -> bool:
@@ -81,7 +87,7 @@ def _readers(kind: type) -> dict[str, Any]:
 
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {name: hints[name] for name, _default in _defaults(kind)}
+    return {name: hints[name] for name in names_of(kind)}
 
 
 def _reader(hint: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of type
