@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from kuty.core.programme import Programme
     from kuty.core.settings import Settings
+    from kuty.register.access import Look
     from kuty.register.register import Register
     from kuty.texts.translator import Translator
 
@@ -50,23 +51,8 @@ REPLACED = "\ufffd"
 _LATIN = "\u024f"
 
 
-class LookLike(Protocol):
-    """Somebody's look at the data of ``people`` (nobody named: of everybody), as the access log tells it."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def by(self) -> str: ...
-    @property
-    def command(self) -> str: ...
-    @property
-    def people(self) -> Sequence[str]: ...
-    @property
-    def why(self) -> str: ...
-
-
 def extract(
-    register: Register, participant_id: str, looks: Sequence[LookLike], today: date, identity_code: str = ""
+    register: Register, participant_id: str, looks: Sequence[Look], today: date, identity_code: str = ""
 ) -> Json:
     """Everything about the person as plain JSON. Without ``identity_code`` a code that is kept is only told of."""
     case = register.case(participant_id)

@@ -7,7 +7,6 @@ import io
 import json
 import re
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 import pikepdf
 import pytest
@@ -25,6 +24,7 @@ from kuty.core.reception import Done, Reception, ServiceNeed
 from kuty.core.workers import Worker
 from kuty.jobs import extract as job
 from kuty.office import settings_file
+from kuty.register.access import Look
 from kuty.register.register import Register
 from kuty.register.vaults import MemoryVault
 from kuty.render.pdf import pages_of
@@ -74,16 +74,6 @@ LETTER = Delivery(
     "ab12cd34" * 8, 2,
 )  # fmt: skip
 MAIJA = Worker("W01", "Maija Mallisalo", "social_instructor", "049 5550201")
-
-
-class Look(NamedTuple):
-    at: datetime
-    by: str
-    command: str
-    people: tuple[str, ...]
-    why: str = ""
-
-
 LOOKS = (
     Look(datetime(2026, 11, 18, 8, 10), "maija", "participant show", ("P001",), "Soitto sovittu"),
     Look(datetime(2026, 11, 19, 8, 0), "olavi", "report attendance", ()),
