@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 import typer
 from hypothesis import settings
 
+from kuty import clock
 from kuty.cli import session
 from kuty.cli.main import main
 
@@ -41,6 +43,20 @@ def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("KUTY_KEY_FILE", raising=False)
     monkeypatch.delenv("KUTY_OFFICE", raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+def let_the_clock_walk(monkeypatch: pytest.MonkeyPatch, step: timedelta) -> None:
+    """From eight o'clock on every look at the clock is a step after the one before."""
+
+    class Walking(datetime):
+        looks = 0
+
+        @classmethod
+        def now(cls, *_zone: Any) -> datetime:
+            cls.looks += 1
+            return datetime.fromisoformat(f"{TODAY}T08:00") + cls.looks * step
+
+    monkeypatch.setattr(clock, "datetime", Walking)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from kuty import clock
 from kuty.cli.main import main
 from kuty.core.errors import InputHasProblems, RegisterUnavailable
 from kuty.jobs import backup as job
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault
-from tests.conftest import Office
+from tests.conftest import Office, let_the_clock_walk
 
 PROJECT = Path(__file__).parents[2]
 MORNING = datetime(2026, 11, 23, 8)
@@ -32,16 +31,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the us
 @pytest.fixture(autouse=True)
 def a_second_later_every_time(monkeypatch):
     """Every look at the clock is a second after the one before: backups are named by it."""
-
-    class Walking(datetime):
-        seconds = 0
-
-        @classmethod
-        def now(cls, *_zone):
-            cls.seconds += 1
-            return MORNING + timedelta(seconds=cls.seconds)
-
-    monkeypatch.setattr(clock, "datetime", Walking)
+    let_the_clock_walk(monkeypatch, timedelta(seconds=1))
 
 
 @pytest.fixture

@@ -11,32 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from kuty import clock
 from kuty.core.errors import RegisterUnavailable
 from kuty.core.people import DaySwap, Ending, Pause
 from kuty.core.plan import Goal
 from kuty.register.migrations import SCHEMA, upgraded
 from kuty.register.register import Register
 from kuty.register.vault import FolderVault, seal, unseal
+from tests.conftest import let_the_clock_walk
 
 SAMPLES = Path(__file__).parent / "samples"
-MORNING = datetime(2026, 11, 23, 8)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")
 
 
 @pytest.fixture(autouse=True)
 def a_minute_later_every_time(monkeypatch):
     """Every look at the clock is a minute after the one before."""
-
-    class Walking(datetime):
-        minutes = 0
-
-        @classmethod
-        def now(cls, *_zone):
-            cls.minutes += 1
-            return MORNING + timedelta(minutes=cls.minutes)
-
-    monkeypatch.setattr(clock, "datetime", Walking)
+    let_the_clock_walk(monkeypatch, timedelta(minutes=1))
 
 
 @pytest.fixture
