@@ -9,7 +9,7 @@ import typer
 from kuty.cli import console
 from kuty.cli.session import _, office, words
 from kuty.core.attendance import Attendance
-from kuty.core.reception import NEEDS, Done
+from kuty.core.reception import NEEDS, Done, NotDone
 from kuty.core.week import week_of
 from kuty.jobs.receptions import Entry, read_need
 from kuty.texts import dates
@@ -32,8 +32,8 @@ def ask(participant_id: str, day: date) -> Entry:
     attendance = _ask_attendance()
     if attendance is not Attendance.PRESENT:
         return Entry(attendance, note=_text(_("Note")))
-    tasks = _ask_tasks(work_day) if work_day else {}
-    return Entry(attendance, None, tasks, _ask_mood(), _text(_("Note")), _ask_needs())
+    tasks, reasons = _ask_tasks(work_day) if work_day else ({}, {})
+    return Entry(attendance, None, tasks, _ask_mood(), _text(_("Note")), _ask_needs(), reasons)
 
 
 def _ask_attendance() -> Attendance:
@@ -48,16 +48,28 @@ def _ask_attendance() -> Attendance:
             return codes[int(answer) - 1]
 
 
-def _ask_tasks(work_day: WorkDay) -> dict[str, Done]:
+def _ask_tasks(work_day: WorkDay) -> tuple[dict[str, Done], dict[str, NotDone]]:
+    """How each task went, and why those not done were not, as far as she asked."""
     console.talk(_("How did the tasks go? 1 = done, 2 = partly, 3 = not, Enter = not asked"))
     answers = {"1": Done.DONE, "2": Done.PARTLY, "3": Done.NOT}
-    tasks = {}
+    tasks, reasons = {}, {}
     for number, slot in enumerate(work_day.tasks, 1):
         while (answer := _text(f"  {number}. {slot.title}").lower()) not in (*answers, ""):
             continue
         if answer:
             tasks[slot.task] = answers[answer]
-    return tasks
+        if tasks.get(slot.task) is Done.NOT and (why := _ask_why()):
+            reasons[slot.task] = why
+    return tasks, reasons
+
+
+def _ask_why() -> NotDone | None:
+    codes, tr = list(NotDone), words()
+    console.talk("     " + ", ".join(f"{number} {word(f'why:{code}', tr)}" for number, code in enumerate(codes, 1)))
+    while answer := _text("     " + _("Why not? (number, Enter = not asked)")):
+        if answer.isdecimal() and 1 <= int(answer) <= len(codes):
+            return codes[int(answer) - 1]
+    return None
 
 
 def _ask_mood() -> int | None:

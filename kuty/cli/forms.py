@@ -231,6 +231,7 @@ def reception(participant_id: str, entry: Reception, earlier: Reception | None =
         "recorded": entry.recorded.isoformat(),
         "recorded_by": entry.recorded_by,
         "corrects": earlier.attendance.value if earlier else None,
+        "reasons": {task: why.value for task, why in entry.reasons.items()},
     }
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kuty.core.reception import Done
+    from kuty.core.problem import Problem
+    from kuty.core.reception import Done, NotDone
     from kuty.jobs.calls import Call
     from kuty.jobs.receptions import Entry, Recorded
 
@@ -82,8 +83,8 @@ def _call_cells(call: "Call") -> list[str]:
 
 @app.command(
     epilog=N_(
-        "Example: kuty reception record P007 --attendance present --task 1=done --task 2=partly --mood 6 "
-        "--need “money: the rent is late”"
+        "Example: kuty reception record P007 --attendance present --task 1=done --task 2=not:weather "
+        "--mood 6 --need “money: the rent is late”"
     )
 )
 def record(
@@ -97,7 +98,12 @@ def record(
     ] = None,
     minutes: Annotated[int | None, typer.Option(help=N_("Minutes of work activity, if not the whole day."))] = None,
     task: Annotated[
-        list[str] | None, typer.Option(help=N_("How a task went: 1=done, 2=partly, 3=not; once for each."))
+        list[str] | None,
+        typer.Option(
+            help=N_(
+                "How a task went: 1=done, 2=partly, 3=not; once for each. Why not stands after a colon: 3=not:weather."
+            )
+        ),
     ] = None,
     mood: Annotated[int | None, typer.Option(help=N_("The person's own figure, 0–10."))] = None,
     note: Annotated[str | None, typer.Option(help=N_("A note; - reads it from standard input."))] = None,
@@ -154,14 +160,8 @@ def _entry(
         codes = ", ".join(Attendance)
         what = N_("“{read}” is not a mark of attendance.") if attendance else N_("The mark of attendance is missing.")
         problems.append(Problem("--attendance", what, remedy, {"read": attendance, "codes": codes}))
-    went = {}
-    for written in tasks or ():
-        name, done = read_done(written)
-        if done is None:
-            what = N_("“{read}” does not tell how a task went.")
-            problems.append(Problem("--task", what, N_("Write it as 1=done, 1=partly or 1=not."), {"read": written}))
-        else:
-            went[name] = done
+    went, reasons, wrong = _how_tasks_went(tasks or ())
+    problems += wrong
     wanted = tuple(read_need(written) for written in needs or ())
     for each in wanted:
         if each.kind not in NEEDS:
@@ -170,16 +170,35 @@ def _entry(
             problems.append(Problem("--need", what, remedy, {"read": each.kind, "codes": ", ".join(NEEDS)}))
     if problems:
         raise InputHasProblems(problems)
-    return Entry(Attendance(attendance), minutes, went, mood, note, wanted)
+    return Entry(Attendance(attendance), minutes, went, mood, note, wanted, reasons)
 
 
-def read_done(written: str) -> "tuple[str, Done | None]":
-    """``2=partly`` as a task's number or id and how it went; None when that cannot be told."""
-    from kuty.core.reception import Done
+def _how_tasks_went(tasks: "Sequence[str]") -> "tuple[dict[str, Done], dict[str, NotDone], list[Problem]]":
+    """``2=partly`` or ``3=not:weather`` by a task's number or id: how each went, and why those not done were not."""
+    from kuty.core.problem import Problem
+    from kuty.core.reception import Done, NotDone
 
-    name, _equals, how = written.partition("=")
-    how = _code_of(how, "DONE", tuple(Done))
-    return name.strip(), Done(how) if how in tuple(Done) else None
+    went, reasons, problems = {}, {}, []
+    for written in tasks:
+        name, _equals, how = written.partition("=")
+        how, _colon, why = how.partition(":")
+        done = _code_of(how.strip(), "DONE", tuple(Done))
+        reason = _code_of(why.strip(), "NOT_DONE", tuple(NotDone)) if why else ""
+        if done not in tuple(Done):
+            what = N_("“{read}” does not tell how a task went.")
+            remedy = N_("Write it as 1=done, 1=partly, 1=not or 1=not:weather.")
+            problems.append(Problem("--task", what, remedy, {"read": written}))
+            continue
+        went[name.strip()] = Done(done)
+        if reason in tuple(NotDone):
+            reasons[name.strip()] = NotDone(reason)
+        elif reason:
+            from kuty.texts.words import word
+
+            what = N_("“{read}” is not a reason kuty knows for a task not done.")
+            known = ", ".join(word(f"why:{code}", words()) for code in NotDone)
+            problems.append(Problem("--task", what, N_("It is one of: {codes}."), {"read": reason, "codes": known}))
+    return went, reasons, problems
 
 
 def _code_of(written: str, words_for: str, codes: tuple[str, ...]) -> str:
@@ -229,6 +248,7 @@ def history(who: options.Who, as_json: options.AsJson = False) -> None:
     """Every entry of one person, corrected ones too."""
     from kuty.cli import forms
     from kuty.jobs.receptions import history as job
+    from kuty.jobs.receptions import task_titles
     from kuty.texts import dates
     from kuty.texts.words import word
 
@@ -238,14 +258,16 @@ def history(who: options.Who, as_json: options.AsJson = False) -> None:
         console.show_json({"schema": "kuty.history/1", "participant": who.upper(), "entries": document})
         return
     tr = words()
+    titles = task_titles(office().register, who.upper()) if any(entry.reasons for entry, _counts in entries) else {}
     console.table(
-        [_("Day"), _("Mark"), _("Minutes"), _("Mood"), _("Note"), _("Recorded"), ""],
+        [_("Day"), _("Mark"), _("Minutes"), _("Mood"), _("Why not done"), _("Note"), _("Recorded"), ""],
         [
             [
                 dates.short_date(entry.date, tr.language),
                 word(entry.attendance, tr),
                 str(entry.minutes or ""),
                 "" if entry.mood is None else str(entry.mood),
+                ", ".join(f"{titles.get(task, task)}: {word(f'why:{why}', tr)}" for task, why in entry.reasons.items()),
                 entry.note.replace("\n", " "),
                 f"{dates.short_date(entry.recorded.date(), tr.language)} {entry.recorded_by}".strip(),
                 "" if counts else _("corrected later"),

@@ -70,6 +70,22 @@ DONE = {
     "nej": "not", "inte": "not", "not done": "not",
 }  # fmt: skip
 
+NOT_DONE = {
+    word: code
+    for code, words in {
+        "too_hard": "too hard|hard|too difficult|difficult|liian vaikea|liian vaikeaa|vaikea|vaikeaa|för svår|för svårt|svår|svårt",
+        "no_strength": "no strength|had no strength|tired|too tired|ei jaksanut|en jaksanut|ei jaksa|ei voimia|väsynyt|"
+        "väsymys|orkade inte|orkar inte|ingen ork|trött|för trött",
+        "no_time": "no time|had no time|ei ehtinyt|en ehtinyt|ei aikaa|kiire|aika loppui|hann inte|ingen tid|tidsbrist",
+        "lacking": "lacking|missing|something was missing|puuttui|jotain puuttui|jotakin puuttui|saknades|något saknades|"
+        "fattades|något fattades",
+        "weather": "weather|the weather|bad weather|sää|huono sää|keli|huono keli|väder|vädret|dåligt väder",
+        "not_mine": "not mine|did not feel right|not for me|ei oma|ei omaa|ei tuntunut omalta|ei ollut oma|inte min|"
+        "kändes inte rätt|inte för mig",
+    }.items()
+    for word in words.split("|")
+}  # fmt: skip
+
 YES = {"yes", "y", "true", "1", "x", "kyllä", "k", "on", "ja", "tosi"}
 NO = {"", "no", "n", "false", "0", "-", "ei", "e", "nej", "ei ole"}
 

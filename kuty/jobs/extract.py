@@ -396,7 +396,7 @@ def _entry(entry: Json, names: dict[str, str], tr: Translator) -> EntryView:
         day=date.fromisoformat(entry["date"]),
         mark=word(entry["attendance"], tr),
         details=tuple(details),
-        tasks=tuple((names.get(task, task), word(how, tr)) for task, how in entry["tasks"].items()),
+        tasks=tuple((names.get(task, task), _how(task, entry, tr)) for task in entry["tasks"]),
         needs=tuple(
             word(f"need:{need['kind']}", tr) + (f": {need['words']}" if need["words"] else "")
             for need in entry["needs"]
@@ -406,6 +406,12 @@ def _entry(entry: Json, names: dict[str, str], tr: Translator) -> EntryView:
         by=entry["recorded_by"],
         counts=entry["counts"],
     )
+
+
+def _how(task: str, entry: Json, tr: Translator) -> str:
+    """How a task of an entry went, and why it was not done if that is known."""
+    how, why = word(entry["tasks"][task], tr), entry["reasons"].get(task)
+    return f"{how}: {word(f'why:{why}', tr)}" if why else how
 
 
 def _week(programme: Json, tr: Translator) -> KeptWeekView:

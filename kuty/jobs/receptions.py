@@ -10,7 +10,7 @@ from kuty.core.errors import InputHasProblems
 from kuty.core.language import N_
 from kuty.core.people import State
 from kuty.core.problem import Problem
-from kuty.core.reception import Done, Reception, ServiceNeed, that_count
+from kuty.core.reception import Done, NotDone, Reception, ServiceNeed, that_count
 from kuty.core.week import week_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ MOODS = range(11)
 
 
 class Entry(NamedTuple):
-    """What the worker writes down. ``minutes`` None means the day's own minutes; ``tasks`` are by id or number."""
+    """What the worker writes down. ``minutes`` None means the day's own minutes.
+
+    ``tasks`` and ``reasons`` – why those not done were not – are by id or number.
+    """
 
     attendance: Attendance
     minutes: int | None = None
@@ -33,6 +36,7 @@ class Entry(NamedTuple):
     mood: int | None = None
     note: str = ""
     needs: tuple[ServiceNeed, ...] = ()
+    reasons: Mapping[str, NotDone] | None = None
 
 
 class Recorded(NamedTuple):
@@ -53,7 +57,7 @@ def record(
     case = register.case(participant_id)
     programme = case.programme(week_of(day))
     work_day = programme.day(day) if programme else None
-    tasks, problems = _tasks(entry.tasks or {}, work_day)
+    tasks, reasons, problems = _tasks(entry.tasks or {}, entry.reasons or {}, work_day)
     problems += _check(case, day, entry, today)
     if problems:
         raise InputHasProblems(problems)
@@ -61,7 +65,9 @@ def record(
     planned = _planned_minutes(case, day, work_day)
     minutes = (planned if entry.minutes is None else entry.minutes) if present else 0
     earlier = that_count(case.receptions).get(day)
-    reception = Reception(day, entry.attendance, now, minutes, tasks, entry.mood, entry.note, entry.needs, worker)
+    reception = Reception(
+        day, entry.attendance, now, minutes, tasks, entry.mood, entry.note, entry.needs, worker, reasons
+    )
     case.add(reception)
     return Recorded(reception, earlier, tuple(_warnings(case, day, work_day, minutes if present else planned, planned)))
 
@@ -86,24 +92,35 @@ def _check(case: Case, day: date, entry: Entry, today: date) -> Iterator[Problem
         )
 
 
-def _tasks(written: Mapping[str, Done], work_day: WorkDay | None) -> tuple[dict[str, Done], list[Problem]]:
-    """Tasks by id or number, as ids. An unknown one is a problem."""
+def _tasks(
+    written: Mapping[str, Done], whys: Mapping[str, NotDone], work_day: WorkDay | None
+) -> tuple[dict[str, Done], dict[str, NotDone], list[Problem]]:
+    """Tasks and reasons by id or number, as ids. An unknown task is a problem, so is a reason for one not left undone."""
     slots = work_day.tasks if work_day else ()
     by_name = {str(number): slot.task for number, slot in enumerate(slots, 1)} | {
         slot.task: slot.task for slot in slots
     }
-    tasks: dict[str, Done] = {}
     problems = []
-    for name, done in written.items():
+    for name in dict.fromkeys((*written, *whys)):
         if name.lower() in by_name:
-            tasks[by_name[name.lower()]] = done
             continue
         what = N_("The day has no task “{task}”.")
         remedy = (
             N_("Its tasks are 1–{count}, or by id.") if slots else N_("The day has no programme; leave the tasks out.")
         )
         problems.append(Problem("--task", what, remedy, {"task": name, "count": len(slots)}, field="task"))
-    return tasks, problems
+    tasks = {by_name[name.lower()]: done for name, done in written.items() if name.lower() in by_name}
+    reasons = {}
+    for name, why in whys.items():
+        task = by_name.get(name.lower())
+        if task is None:
+            continue
+        reasons[task] = why
+        if tasks.get(task) is not Done.NOT:
+            what = N_("A reason is given for task “{task}”, but it is not marked as not done.")
+            remedy = N_("Leave the reason out, or write {task}=not:{why}.")
+            problems.append(Problem("--task", what, remedy, {"task": name, "why": why.value}, field="task"))
+    return tasks, reasons, problems
 
 
 def _planned_minutes(case: Case, day: date, work_day: WorkDay | None) -> int:
@@ -139,6 +156,12 @@ def history(register: Register, participant_id: str) -> list[tuple[Reception, bo
     # Of one day in the order of writing, whatever the clock said.
     ordered = sorted(receptions, key=lambda entry: entry.date)
     return [(entry, counting[entry.date] is entry) for entry in ordered]
+
+
+def task_titles(register: Register, participant_id: str) -> dict[str, str]:
+    """The titles of the person's tasks by their ids, as they last stood in a programme."""
+    programmes = register.case(participant_id).programmes
+    return {slot.task: slot.title for programme in programmes for day in programme.days for slot in day.tasks}
 
 
 def read_need(written: str) -> ServiceNeed:

@@ -47,6 +47,13 @@ WORDS = {
     "done": N_("done"),
     "partly": N_("partly"),
     "not": N_("not done"),
+    # why it was not done
+    "why:too_hard": N_("too hard"),
+    "why:no_strength": N_("no strength"),
+    "why:no_time": N_("no time"),
+    "why:lacking": N_("something was missing"),
+    "why:weather": N_("the weather"),
+    "why:not_mine": N_("did not feel right"),
     # needs that come up
     "need:money": N_("money"),
     "need:mood": N_("mood"),

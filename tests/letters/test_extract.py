@@ -20,7 +20,7 @@ from kuty.core.people import Channel, DaySwap, Ending, Participant, Pause
 from kuty.core.plan import Goal, Plan, PlanKind
 from kuty.core.programme import Programme, Slot, SlotKind, WorkDay
 from kuty.core.reason import Reason
-from kuty.core.reception import Done, Reception, ServiceNeed
+from kuty.core.reception import Done, NotDone, Reception, ServiceNeed
 from kuty.core.workers import Worker
 from kuty.jobs import extract as job
 from kuty.office import settings_file
@@ -66,8 +66,10 @@ FIRST = Reception(
     TUESDAY, Attendance.SICK, datetime(2026, 11, 17, 13, 40, 5), note="Ei vastannut.", recorded_by="olavi"
 )
 CORRECTION = Reception(
-    TUESDAY, Attendance.PRESENT, datetime(2026, 11, 18, 8, 15, 0), 230, {"hyte-walk": Done.PARTLY}, 0,
+    TUESDAY, Attendance.PRESENT, datetime(2026, 11, 18, 8, 15, 0), 230,
+    {"hyte-walk": Done.PARTLY, "sos-call": Done.NOT, "sos-letter": Done.NOT}, 0,
     "Olikin paikalla.", (ServiceNeed("money", "vuokra on myöhässä"), ServiceNeed("mood")), "maija",
+    {"sos-call": NotDone.NO_STRENGTH},
 )  # fmt: skip
 LETTER = Delivery(
     "2026-W47", Channel.LETTER, date(2026, 11, 12), DeliveryState.ISSUED, "outbox/2026-W47/letters/P001.pdf",
@@ -183,6 +185,13 @@ def test_a_correction_counts_and_what_it_corrects_stays_to_be_seen(register):
     text = words_of(extracted(register), "en")
     assert "Ei vastannut." in text
     assert text.count("Corrected later.") == 1
+
+
+def test_why_a_task_was_not_done_is_told(register):
+    text = words_of(extracted(register), "en")
+    assert "sos-call – not done: no strength" in text
+    assert "sos-letter – not done" in text
+    assert "sos-letter – not done:" not in text
 
 
 def test_why_a_task_was_chosen_is_told_in_sentences(register):

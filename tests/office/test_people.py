@@ -238,6 +238,13 @@ def test_a_reception_can_be_asked_through(office, monkeypatch):
     assert sorted(entry["tasks"].values()) == ["done", *["partly"] * (count - 1)]
     assert entry["needs"] == [{"kind": "loneliness", "words": "ei ketään"}]
 
+    # A task not done is asked why: an answer that means nothing is asked again, Enter leaves it open.
+    answers = iter(["1", "3", "7", "2", "3", "", *["1"] * (count - 2), "", "", ""])
+    office.run("reception", "record", "P001")
+    entry = office.json("reception", "history", "P001")["entries"][-1]
+    assert list(entry["tasks"].values())[:3] == ["not", "not", "done"]
+    assert list(entry["reasons"].items()) == [(next(iter(entry["tasks"])), "no_strength")]
+
     answers = iter(["sick", "soitti itse"])
     office.run("reception", "record", "P001")
     assert office.json("reception", "history", "P001")["entries"][-1]["attendance"] == "sick"

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kuty.core.language import LANGUAGES
+from kuty.core.reception import NotDone
+from kuty.texts.translator import translator
+from kuty.texts.words import word
+
 
 @pytest.fixture
 def tuesday(office, monkeypatch):
@@ -67,6 +72,78 @@ def test_marks_may_be_written_in_the_workers_own_language(tuesday):
         "reception", "record", "P001", "--attendance", "läsnä", "--task", "1=tehty", "--task", "2=delvis"
     )
     assert list(entry["tasks"].values()) == ["done", "partly"]
+
+
+def test_why_a_task_was_not_done_is_kept_with_the_day(tuesday):
+    tasks = [slot["task"] for slot in day_of(tuesday, "P001")["slots"] if slot["task"]]
+    titles = [slot["title"] for slot in day_of(tuesday, "P001")["slots"] if slot["task"]]
+    entry = tuesday.json(
+        "reception", "record", "P001", "--attendance", "present", "--task", "1=not:too_hard", "--task", "2=not",
+        "--task", f"{tasks[2]}=not: weather",
+    )  # fmt: skip
+    assert entry["tasks"] == {tasks[0]: "not", tasks[1]: "not", tasks[2]: "not"}
+    assert entry["reasons"] == {tasks[0]: "too_hard", tasks[2]: "weather"}
+    (kept,) = tuesday.json("reception", "history", "P001")["entries"]
+    assert kept["reasons"] == entry["reasons"]
+    history = tuesday.run("reception", "history", "P001").out
+    assert f"{titles[0]}: too hard, {titles[2]}: the weather" in history
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("liian vaikea", "too_hard"),
+        ("Ei jaksanut", "no_strength"),
+        ("ei ehtinyt", "no_time"),
+        ("puuttui", "lacking"),
+        ("sää", "weather"),
+        ("ei oma", "not_mine"),
+        ("för svårt", "too_hard"),
+        ("hann inte", "no_time"),
+    ],
+)
+def test_the_reason_may_be_said_as_it_was_heard(tuesday, said, code):
+    entry = tuesday.json("reception", "record", "P001", "--attendance", "läsnä", "--task", f"1=ei:{said}")
+    assert list(entry["reasons"].values()) == [code]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_is_understood_by_the_word_it_is_shown_with(tuesday, language):
+    tr = translator(language)
+    for code in NotDone:
+        shown = word(f"why:{code}", tr)
+        entry = tuesday.json("reception", "record", "P001", "--attendance", "present", "--task", f"1=not:{shown}")
+        assert list(entry["reasons"].values()) == [code]
+
+
+def test_a_reason_for_a_task_that_was_done_is_a_mistake(tuesday):
+    refused = tuesday.run(
+        "reception", "record", "P001", "--attendance", "present", "--task", "1=done:weather", "--task", "2=partly:no_time",
+        "--task", "77=not:no_time", "--mood", "11", code=3,
+    ).err  # fmt: skip
+    assert "reason is given for task “1”" in refused
+    assert "write 1=not:weather" in refused
+    assert "reason is given for task “2”" in refused
+    assert "0 to 10" in refused
+    assert refused.count("“77”") == 1
+    assert tuesday.json("reception", "history", "P001")["entries"] == []
+
+
+def test_an_unknown_reason_is_told_with_those_there_are(tuesday):
+    refused = tuesday.run(
+        "reception",
+        "record",
+        "P001",
+        "--attendance",
+        "here",
+        "--task",
+        "1=not:aliens",
+        "--task",
+        "2=not:boredom",
+        code=3,
+    ).err
+    assert all(each in refused for each in ("“here”", "“aliens”", "“boredom”"))
+    assert "too hard, no strength, no time, something was missing, the weather, did not feel right" in refused
 
 
 def test_a_correction_keeps_the_earlier_mark_in_the_history(tuesday):

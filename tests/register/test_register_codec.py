@@ -15,7 +15,7 @@ from kuty.core.people import Channel, DaySwap, Ending, Participant, Pause
 from kuty.core.plan import Goal, Plan, PlanKind
 from kuty.core.programme import Programme, Slot, SlotKind, WorkDay
 from kuty.core.reason import Reason
-from kuty.core.reception import Done, Reception, ServiceNeed
+from kuty.core.reception import Done, NotDone, Reception, ServiceNeed
 from kuty.core.workers import Worker
 from kuty.register.codec import from_document, to_document
 
@@ -36,7 +36,7 @@ pauses = st.builds(Pause, days, st.none() | days)
 participants = st.builds(
     Participant, words, words, words, words, words, words, words, words, st.sampled_from(["fi", "sv", "en"]),
     st.sampled_from(Channel), several(st.sampled_from(["mon", "tue", "fri"])), st.none() | times, words, words, words,
-    some_words, yes_or_no, yes_or_no, yes_or_no, words, days, several(pauses),
+    some_words, some_words, yes_or_no, yes_or_no, yes_or_no, words, days, several(pauses),
     st.none() | st.builds(Ending, days, words), several(st.builds(DaySwap, days, days)),
 )  # fmt: skip
 plans = st.builds(
@@ -53,7 +53,7 @@ programmes = st.builds(
 receptions = st.builds(
     Reception, days, st.sampled_from(Attendance), moments, numbers,
     st.dictionaries(words, st.sampled_from(Done), max_size=3), st.none() | st.integers(0, 10), words,
-    several(st.builds(ServiceNeed, words, words)), words,
+    several(st.builds(ServiceNeed, words, words)), words, st.dictionaries(words, st.sampled_from(NotDone), max_size=3),
 )  # fmt: skip
 deliveries = st.builds(
     Delivery, words, st.sampled_from(Channel), days, st.sampled_from(DeliveryState), words, words, numbers
