@@ -54,6 +54,7 @@ def participant(row: Listed, person: Participant, plans: Iterable[Plan]) -> Json
         **_listed(row),
         **{name: getattr(person, name) for name in (*texts, *marks)},
         "exclude": list(person.exclude),
+        "likes": list(person.likes),
         "pauses": [
             {"from": pause.start.isoformat(), "to": pause.until.isoformat() if pause.until else None}
             for pause in person.pauses

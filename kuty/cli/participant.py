@@ -41,6 +41,7 @@ def add(
     benefit: person_options.Benefit = None,
     payer: person_options.Payer = None,
     exclude: person_options.Exclude = None,
+    likes: person_options.Likes = None,
     address_protected: person_options.Protected = None,
     discreet_post: person_options.Discreet = None,
     large_print: person_options.LargePrint = None,
@@ -58,7 +59,7 @@ def add(
     written = {**locals(), "hours_per_day": hours}
     if may_ask():
         _ask_for(written)
-    task_ids = office().task_ids if exclude else frozenset()
+    task_ids = office().task_ids if exclude or likes else frozenset()
     fields = person_options.person_fields(written, task_ids)
     with change(dry_run=dry_run) as here:
         person = add_participant(here.register, fields, clock.today(), here.settings.languages[0], here.rules())
@@ -189,6 +190,7 @@ def _show_person(row: Listed, person: Participant, plans: tuple[Plan, ...], work
         (_("Own worker"), f"{worker.id} {worker.name}" if worker else ""),
         (_("Benefit"), " / ".join(filter(None, (person.benefit, person.payer)))),
         (_("Limits"), ", ".join(person.exclude)),
+        (_("Likes"), ", ".join(person.likes)),
         (_("Post"), ", ".join(_marks(person))),
         (_("Breaks"), ", ".join(_span(pause.start, pause.until) for pause in person.pauses)),
         (
@@ -248,6 +250,7 @@ def edit(
     benefit: person_options.Benefit = None,
     payer: person_options.Payer = None,
     exclude: person_options.Exclude = None,
+    likes: person_options.Likes = None,
     address_protected: person_options.Protected = None,
     discreet_post: person_options.Discreet = None,
     large_print: person_options.LargePrint = None,
@@ -265,14 +268,16 @@ def edit(
     cleared = [_CLEARABLE.get(name.replace("-", "_"), "") for name in clear or ()]
     if "" in cleared:
         raise WrongUsage(N_("That field cannot be emptied."), N_("These can: {fields}"), fields=", ".join(_CLEARABLE))
-    task_ids = office().task_ids if exclude else frozenset()
+    task_ids = office().task_ids if exclude or likes else frozenset()
     fields = person_options.person_fields(written, task_ids)
     if not fields.person and not fields.worker and not cleared:
         raise WrongUsage(N_("Nothing to change was given."), N_("See: kuty participant edit --help"))
     with change(dry_run=dry_run) as here:
         person = edit_participant(here.register, who.upper(), fields, cleared)
     console.out(_("{id} was changed.", id=person.id))
-    if {"weekday", "reception_time", "exclude", "language"} & {name for name, value in written.items() if value}:
+    if {"weekday", "reception_time", "exclude", "likes", "language"} & {
+        name for name, value in written.items() if value
+    }:
         console.next_step(f"kuty week make next {person.id}")
 
 
@@ -280,9 +285,9 @@ _CLEARABLE = {
     name: name
     for name in (
         "street", "postcode", "town", "phone", "email", "reception_time", "worker", "benefit", "payer", "exclude",
-        "notes", "address_protected", "discreet_post", "large_print",
+        "likes", "notes", "address_protected", "discreet_post", "large_print",
     )
-} | {"weekday": "weekdays", "limits": "exclude"}  # fmt: skip
+} | {"weekday": "weekdays", "limits": "exclude", "like": "likes"}  # fmt: skip
 
 
 @app.command(epilog=N_("Example: kuty participant pause P007 --from 1.12.2026 --until 11.12.2026"))
@@ -409,6 +414,7 @@ def limits() -> None:
     console.out(f"{_('What a task may need')}: {', '.join((*NEEDS, HEAVY))}")
     console.out(f"{_('What a task may be about')}: {', '.join(TOPICS)}")
     console.out(_("Also the id of any task. Finnish and Swedish words are understood: “ei nettiä, ei rahaa”."))
+    console.out(_("What she likes (--like) is one of the words a task may be about, or the id of a task."))
 
 
 def _say_or_json(person: Participant, *, as_json: bool, said: str, dry_run: bool) -> None:

@@ -29,6 +29,12 @@ Payer = Annotated[str | None, typer.Option(help=N_("Who pays it: Kela, or the na
 Exclude = Annotated[
     str | None, typer.Option(help=N_("Limits, with commas: “no internet, no money, alcohol” or ids of tasks."))
 ]
+Likes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--like", help=N_("What the person likes, once for each: a topic such as music, or the id of a task.")
+    ),
+]
 Protected = Annotated[
     str | None,
     typer.Option("--address-protected", metavar="yes|no", help=N_("The address is protected and printed nowhere.")),
@@ -51,7 +57,7 @@ Weights = Annotated[
 ]
 Days = Annotated[int | None, typer.Option("--days", help=N_("Work days in a week."))]
 
-_OPTION_OF = {"hours_per_day": "--hours", "weekday": "--weekday"}
+_OPTION_OF = {"hours_per_day": "--hours", "weekday": "--weekday", "likes": "--like"}
 
 
 def person_fields(written: dict[str, Any], task_ids: frozenset[str] = frozenset()) -> PersonFields:
@@ -60,6 +66,7 @@ def person_fields(written: dict[str, Any], task_ids: frozenset[str] = frozenset(
     from kuty.intake.person import read_person
 
     cells = {name: value for name, value in written.items() if isinstance(value, str)}
+    cells["likes"] = ", ".join(written.get("likes") or ())
     fields, problems = read_person(cells, lambda name: _OPTION_OF.get(name, f"--{name.replace('_', '-')}"), task_ids)
     if problems:
         raise InputHasProblems(problems)

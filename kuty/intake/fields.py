@@ -7,9 +7,20 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from kuty.core.language import N_
+from kuty.core.limits import LIMITS, TOPICS
 from kuty.core.people import MASKED, WEEKDAYS, Channel
 from kuty.core.plan import PlanKind
-from kuty.intake.vocabulary import CHANNELS, KINDS, LANGUAGE_NAMES, NO, WEEKDAY_NAMES, YES, read_limit
+from kuty.intake.vocabulary import (
+    CHANNELS,
+    KINDS,
+    LANGUAGE_NAMES,
+    NO,
+    WEEKDAY_NAMES,
+    YES,
+    near_words,
+    read_like,
+    read_limit,
+)
 
 if TYPE_CHECKING:
     from kuty.core.problem import Value
@@ -153,15 +164,38 @@ def read_hours(text: str) -> int:
 def read_limits(text: str, task_ids: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """A person's limits: words like *ei nettiä*, ``no money``, topics she dislikes, or ids of tasks."""
     limits = []
-    for word in re.split(r"\s*[,;]\s*", text.strip()):
-        if not word:
-            continue
+    for word in _listed(text):
         limit = read_limit(word, task_ids)
         if limit is None:
-            remedy = N_("See the words: kuty participant limits. Anything else belongs in the notes.")
-            raise Unreadable(N_("“{read}” is not a limit kuty knows."), remedy, read=word)
+            raise _unknown(N_("“{read}” is not a limit kuty knows."), word, near_words(word, LIMITS, task_ids))
         limits.append(limit)
     return tuple(dict.fromkeys(limits))
+
+
+def read_likes(text: str, task_ids: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """What a person likes: topics (*musiikki*, ``nature``), or ids of tasks."""
+    likes = []
+    for word in _listed(text):
+        like = read_like(word, task_ids)
+        if like is None and read_limit(word, task_ids):
+            what = N_("“{read}” is a limit or a thing a task needs, not something to like.")
+            raise Unreadable(what, N_("Likes are topics and ids of tasks: kuty participant limits"), read=word)
+        if like is None:
+            raise _unknown(N_("“{read}” is not a like kuty knows."), word, near_words(word, TOPICS, task_ids))
+        likes.append(like)
+    return tuple(dict.fromkeys(likes))
+
+
+def _listed(text: str) -> list[str]:
+    return [word for word in re.split(r"\s*[,;]\s*", text.strip()) if word]
+
+
+def _unknown(what: str, word: str, near: list[str]) -> Unreadable:
+    if near:
+        return Unreadable(what, N_("Did you mean {near}?"), read=word, near=", ".join(near))
+    return Unreadable(
+        what, N_("See the words: kuty participant limits. Anything else belongs in the notes."), read=word
+    )
 
 
 def _known(text: str, words: dict[str, str], what: str, remedy: str) -> str:

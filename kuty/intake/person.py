@@ -66,8 +66,11 @@ def read_person(
                 problems.append(Problem(place, reason.what, reason.remedy, reason.values, field=name))
         return found
 
-    limits = {"exclude": ("exclude", lambda text: fields.read_limits(text, task_ids))}
-    person = values({**_READERS, **limits})
+    words = {
+        "exclude": ("exclude", lambda text: fields.read_limits(text, task_ids)),
+        "likes": ("likes", lambda text: fields.read_likes(text, task_ids)),
+    }
+    person = values({**_READERS, **words})
     return PersonFields(person, values(_PLAN_READERS), written.get("worker", "")), problems
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from kuty.core.limits import LIMITS
+from typing import TYPE_CHECKING
+
+from kuty.core.limits import LIMITS, TOPICS
 from kuty.core.people import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 WEEKDAY_NAMES = {
     name: code
@@ -114,6 +119,7 @@ COLUMNS = {
     "discreet_post": "discreet|huomaamaton posti|diskret post",
     "large_print": "suuri teksti|isoteksti|iso teksti|stor text",
     "exclude": "limits|rajoitteet|rajoite|rajoitukset|begränsningar",
+    "likes": "like|toiveet|mieltymykset|önskemål",
     "notes": "note|muistiinpanot|huomautukset|lisätiedot|huom|anteckningar",
 }
 
@@ -135,6 +141,19 @@ _SPOKEN_LIMITS = {
     "alkohol": "alcohol", "spel om pengar": "gambling", "spel": "gambling", "städning": "home", "handarbete": "handicraft",
     "musik": "music", "natur": "nature", "jobbsökning": "job-search", "internetuppkoppling": "internet",
     "cooking": "food", "cleaning": "home", "walks": "walking", "net": "internet", "web": "internet",
+    "väline": "equipment", "välineet": "equipment", "välineitä": "equipment", "utrustning": "equipment",
+    "lepo": "rest", "lepoa": "rest", "vila": "rest", "ruokaa": "food", "unta": "sleep", "musiikkia": "music",
+    "luontoa": "nature", "käsityö": "handicraft", "käsitöitä": "handicraft", "kulttuuri": "culture",
+    "kulttuuria": "culture", "kultur": "culture", "ihmissuhteet": "relationships", "relationer": "relationships",
+    "vapaaehtoistyö": "volunteering", "vapaaehtoistyötä": "volunteering", "frivilligarbete": "volunteering",
+    "yhteisö": "community", "gemenskap": "community", "digitaidot": "digital", "digitala färdigheter": "digital",
+    "työelämä": "working-life", "arbetsliv": "working-life", "arbetslivet": "working-life", "opiskelu": "studies",
+    "opiskelua": "studies", "opinnot": "studies", "studier": "studies", "taidot": "skills", "färdigheter": "skills",
+    "lomakkeet": "forms", "lomakkeita": "forms", "blanketter": "forms", "kielet": "language", "kieliä": "language",
+    "språk": "language", "suunnittelu": "planning", "planering": "planning", "palaute": "feedback",
+    "terveydenhuolto": "health-care", "hälsovård": "health-care", "raha-asiat": "money-matters",
+    "talous": "money-matters", "ekonomi": "money-matters", "koti": "home", "kotityöt": "home", "hem": "home",
+    "humör": "mood",
 }  # fmt: skip
 _NEGATIONS = ("ei ole ", "ei ", "ilman ", "no ", "without ", "ingen ", "inga ", "inget ", "utan ")
 
@@ -144,13 +163,40 @@ def read_limit(text: str, task_ids: frozenset[str] = frozenset()) -> str | None:
     word = text.strip().lower()
     if word in task_ids:
         return word
+    code = _code_of(_without_negation(word))
+    return code if code in LIMITS else None
+
+
+def read_like(text: str, task_ids: frozenset[str] = frozenset()) -> str | None:
+    """The topic or task a person likes by ``text`` (*musiikki*, ``nature``, a task's id), or None.
+
+    What somebody does not like (*ei musiikkia*) is none.
+    """
+    word = text.strip().lower()
+    if word in task_ids:
+        return word
+    code = _code_of(word)
+    return code if code in TOPICS else None
+
+
+def near_words(text: str, codes: Collection[str], task_ids: frozenset[str] = frozenset()) -> list[str]:
+    """What somebody may have meant who mistyped a word for one of the codes or the id of a task; of each one word."""
+    import difflib
+
+    known = [*codes, *(word for word, code in _SPOKEN_LIMITS.items() if code in codes), *sorted(task_ids)]
+    near = difflib.get_close_matches(_without_negation(text.strip().lower()), known, cutoff=0.8)
+    return list({_code_of(word): word for word in reversed(near)}.values())[::-1]
+
+
+def _without_negation(word: str) -> str:
     word = word.replace("_", " ")
-    for negation in _NEGATIONS:
-        if word.startswith(negation):
-            word = word.removeprefix(negation).strip()
-            break
-    word = _SPOKEN_LIMITS.get(word, word).replace(" ", "-")
-    return word if word in LIMITS else None
+    negation = next((each for each in _NEGATIONS if word.startswith(each)), "")
+    return word.removeprefix(negation).strip()
+
+
+def _code_of(word: str) -> str:
+    word = word.replace("_", " ")
+    return _SPOKEN_LIMITS.get(word, word).replace(" ", "-")
 
 
 def column_of(heading: str) -> str | None:

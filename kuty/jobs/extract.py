@@ -164,6 +164,7 @@ _FIELDS = {
     "benefit": N_("Benefit"),
     "payer": N_("Who pays the benefit"),
     "exclude": N_("What is left out of your tasks"),
+    "likes": N_("What you like or have asked for"),
     "address_protected": N_("Your address is protected"),
     "discreet_post": N_("A neutral sender on your post"),
     "large_print": N_("Letters in large print"),
@@ -190,6 +191,7 @@ _TOPICS = {
     "kitchen": N_("kitchen"),
     "partner": N_("another person"),
     "writing": N_("writing"),
+    "equipment": N_("equipment"),
     "heavy": N_("heavy work"),
     "exercise": N_("exercise"),
     "rest": N_("rest"),
@@ -318,7 +320,7 @@ def _told(name: str, value: Any, document: Json, names: dict[str, str], tr: Tran
         return tell(value, tr)
     if name == "worker":
         return f"{document['worker']['name']} ({value})" if document["worker"] else str(value)
-    if name == "exclude":
+    if name in ("exclude", "likes"):
         return ", ".join(tr(_TOPICS[each]) if each in _TOPICS else names.get(each, each) for each in value)
     return str(value)
 

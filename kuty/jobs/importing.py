@@ -10,7 +10,7 @@ from kuty.core.people import Participant
 from kuty.core.problem import Problem
 from kuty.intake.fields import dialled
 from kuty.intake.person import PersonFields, read_person
-from kuty.jobs.people import add_worker, find_worker, looks_like_an_id, near_worker, plan_from
+from kuty.jobs.people import add_worker, check_likes, find_worker, looks_like_an_id, near_worker, plan_from
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,6 +110,7 @@ def _take(register: Register, read: _Read, blank: Participant, done: Imported, r
     if match and _both(match.participant, fields, "phone") == (True, True):
         del changes["phone"]
     person = replace(match.participant if match else blank, **changes)
+    problems += check_likes(person, where)
     plan, wrong = plan_from(fields.plan, match.plans if match else (), person, rules, where)
     problems += wrong
     if problems:

@@ -48,6 +48,7 @@ def add_participant(
     problems += unknown
     blank = {"id": "", "first_name": "", "last_name": "", "language": language}
     draft = Participant(**blank | fields.person, worker=worker, since=today)
+    problems += check_likes(draft, "--like")
     plan, wrong = plan_from(fields.plan, (), draft, rules)
     problems += wrong
     if problems:
@@ -65,16 +66,25 @@ def edit_participant(
     """Change the fields given and empty those named in ``cleared``. Inside a transaction."""
     case = register.case(participant_id)
     worker, problems = find_worker(register.workers, fields.worker, "--worker")
-    if problems:
-        raise InputHasProblems(problems)
     old = case.participant
     empty = Participant("", "", "")
     changes: dict[str, Any] = {name: getattr(empty, name) for name in cleared} | fields.person
     if worker:
         changes["worker"] = worker
     new = replace(old, **changes)
+    problems += check_likes(new, "--like")
+    if problems:
+        raise InputHasProblems(problems)
     case.keep(new)
     return new
+
+
+def check_likes(person: Participant, where: str) -> list[Problem]:
+    """Nobody can both like a thing and have it left out of her tasks."""
+    what, remedy = N_("“{word}” is both among the likes and among the limits."), N_("Leave it in one of the two.")
+    return [
+        Problem(where, what, remedy, {"word": word}, field="likes") for word in person.likes if word in person.exclude
+    ]
 
 
 def find_worker(workers: Sequence[Worker], written: str, where: str) -> tuple[str, list[Problem]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kuty.intake import fields
 from kuty.intake.fields import Unreadable
 from kuty.intake.person import clean, read_person
-from kuty.intake.vocabulary import COLUMNS, column_of, read_limit
+from kuty.intake.vocabulary import COLUMNS, column_of, read_like, read_limit
 
 
 @pytest.mark.parametrize(
@@ -262,6 +262,24 @@ def test_a_limit_is_understood_in_three_languages_or_not_at_all(written, limit):
     assert read_limit(written, frozenset({"hyte-own"})) == limit
 
 
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [
+        ("Musiikki", "music"),
+        ("job_search", "job-search"),
+        ("natur", "nature"),
+        ("ihmissuhteet", "relationships"),
+        ("HYTE-OWN", "hyte-own"),
+        ("hyte-other", None),
+        ("netti", None),
+        ("ei musiikkia", None),
+        ("raskas työ", None),
+    ],
+)
+def test_a_like_is_a_topic_or_a_task(written, like):
+    assert read_like(written, frozenset({"hyte-own"})) == like
+
+
 def test_limits_are_kept_once_in_the_order_written():
     assert fields.read_limits("ei rahaa, ei nettiä; no money,,") == ("money", "internet")
 
@@ -270,6 +288,15 @@ def test_an_unknown_limit_is_named_alone():
     with pytest.raises(Unreadable) as told:
         fields.read_limits("ei rahaa, ei lohikäärmeitä")
     assert told.value.values == {"read": "ei lohikäärmeitä"}
+
+
+def test_a_mistyped_word_is_asked_back():
+    with pytest.raises(Unreadable) as told:
+        fields.read_likes("nature, hyte-wolk", frozenset({"hyte-walk", "sos-call"}))
+    assert told.value.values == {"read": "hyte-wolk", "near": "hyte-walk"}
+    with pytest.raises(Unreadable) as told:
+        fields.read_limits("no_internt")
+    assert told.value.values == {"read": "no_internt", "near": "internet"}
 
 
 @pytest.mark.parametrize(

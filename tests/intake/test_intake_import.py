@@ -34,10 +34,10 @@ def test_a_full_table_brings_people_their_plans_and_their_worker(office):
         office,
         "Sukunimi;Etunimi;Katuosoite;Postinumero;Postitoimipaikka;Puhelin;Sähköposti;Kieli;Kanava;Viikonpäivä;"
         "Vastaanottoaika;Omatyöntekijä;Suunnitelman laji;Suunnitelma alkaa;Suunnitelma päättyy;Tunnit päivässä;"
-        "Turvakielto;Huomaamaton posti;Suuri teksti;Rajoitteet;Muistiinpanot;Etuus;Maksaja\n"
+        "Turvakielto;Huomaamaton posti;Suuri teksti;Rajoitteet;Toiveet;Muistiinpanot;Etuus;Maksaja\n"
         "Keksitty;Oiva;Olematon 1;100;Meriluotola;49 555 0110;oiva@example.fi;ruotsi;tekstiviesti;ma ja to;"
         "klo 9.30;maija mallisalo;monialainen;1.9.2026;28.2.2027;4,5;"
-        "kyllä;x;ei;ei nettiä, hyte-own-recipe;pitää kissoista;työmarkkinatuki;Kela\n",
+        "kyllä;x;ei;ei nettiä, hyte-own-recipe;musiikki, sos-call-someone;pitää kissoista;työmarkkinatuki;Kela\n",
     )
     assert counts(done) == (1, 0, 0, 0)
     assert done["schema"] == "kuty.import/1"
@@ -58,6 +58,7 @@ def test_a_full_table_brings_people_their_plans_and_their_worker(office):
     assert (oiva["weekdays"], oiva["reception_time"], oiva["worker"]) == (["mon", "thu"], "09:30", "W01")
     assert (oiva["address_protected"], oiva["discreet_post"], oiva["large_print"]) == (True, True, False)
     assert (oiva["exclude"], oiva["notes"]) == (["internet", "hyte-own-recipe"], "pitää kissoista")
+    assert oiva["likes"] == ["music", "sos-call-someone"]
     assert (oiva["benefit"], oiva["payer"]) == ("työmarkkinatuki", "Kela")
     [plan] = oiva["plans"]
     assert (plan["kind"], plan["start"], plan["end"]) == ("multisectoral", "2026-09-01", "2027-02-28")
@@ -85,6 +86,19 @@ def test_a_second_import_of_the_same_file_changes_nothing(office):
     assert (counts(first), first["workers_created"]) == ((2, 0, 0, 0), ["W02"])
     second = take(office, text)
     assert (counts(second), second["workers_created"]) == ((0, 0, 2, 0), [])
+
+
+def test_a_row_with_a_wrong_like_is_left_out(office):
+    office.run("participant", "edit", "P001", "--like", "musik")
+    done = take(
+        office,
+        "tunnus;sukunimi;etunimi;rajoitteet;mieltymykset\n"
+        "P001;Esimerkkilä;Taito;musiikki;\n;Keksitty;Oiva;;netti\n;Mallinen;Sanelma;luonto;natur\n;Koeniemi;Onni;;uni\n",
+        code=7,
+    )
+    assert (counts(done), told(done)) == ((1, 0, 0, 3), [(2, "likes"), (3, "likes"), (4, "likes")])
+    assert person(office, "P001")["exclude"] == []
+    assert person(office, "P004")["likes"] == ["sleep"]
 
 
 def test_a_dry_run_tells_the_same_and_keeps_nothing(office):

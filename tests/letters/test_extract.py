@@ -39,7 +39,7 @@ SETTINGS, _ = settings_file.read('[organisation]\nname = "Satukunta"\nunit = "Et
 HELMI = Participant(
     "P001", "Helmi", "Kuviteranta", "Keksitynkuja 3", "28999", "Meriluotola", "049 5550103", "helmi@esimerkki.example",
     "fi", Channel.LETTER, ("tue", "thu"), time(13, 0), "W01", "työmarkkinatuki", "Kela", ("internet", "heavy", "hyte-walk"),
-    address_protected=True, notes="Soittaa mieluummin iltapäivällä.\nKoira haukkuu puhelimessa.", since=date(2026, 8, 3),
+    ("music", "sos-choir"), address_protected=True, notes="Soittaa mieluummin iltapäivällä.\nKoira haukkuu puhelimessa.", since=date(2026, 8, 3),
     pauses=(Pause(date(2026, 9, 7), date(2026, 9, 11)),), ended=Ending(date(2027, 2, 2), "opinnot alkavat"),
     swaps=(DaySwap(date(2026, 12, 24), date(2026, 12, 22)),), closed=date(2027, 2, 9),
 )  # fmt: skip
@@ -241,7 +241,7 @@ def test_the_paper_tells_what_is_held_in_her_language(register, language):
         "opinnot alkavat", "CV valmiiksi vuodenvaihteeseen", "Ulos joka päivä", "4 h 10 min", "Reipas kävely",
         "Kävele sen verran kuin jaksat.", "ukkinstituutti.example", "Mukava oli jutella.", "Itsenäisyyspäivä", "Olikin paikalla.",
         "vuokra on myöhässä", "outbox/2026-W47/letters/P001.pdf", "47/2026", "Soitto sovittu", "olavi",
-        tr("partly"), tr("activation plan")[1:], tr("not had for {weeks} weeks", weeks=6)[1:],
+        tr("music"), "sos-choir", tr("partly"), tr("activation plan")[1:], tr("not had for {weeks} weeks", weeks=6)[1:],
     ):  # fmt: skip
         assert words in text, words
     for part in ("participant show", "not_had", "hyte-walk", "activation_", "W47 ", "{", "None", "True"):

@@ -77,6 +77,55 @@ def test_editing_changes_what_is_given_and_leaves_the_rest(office):
     assert office.json("participant", "show", "P003") == after | {"phone": "", "exclude": []}
 
 
+def test_what_a_person_likes_is_kept_and_shown(office):
+    names = ("--first-name", "Aino", "--last-name", "Mallimäki")
+    office.run(
+        "participant", "add", *names, "--like", "musiikki", "--like", "hyte-walk-together", "--exclude", "ei nettiä"
+    )
+    assert office.json("participant", "show", "P004")["likes"] == ["music", "hyte-walk-together"]
+    assert "music, hyte-walk-together" in office.run("participant", "show", "P004").out
+    assert office.json("participant", "show", "P001")["likes"] == []
+
+    ran = office.run("participant", "edit", "P004", "--like", "luontoa", "--like", "nature")
+    assert "kuty week make next P004" in ran.err
+    assert office.json("participant", "show", "P004")["likes"] == ["nature"]
+    office.run("participant", "edit", "P004", "--phone", "049 5550104")
+    assert office.json("participant", "show", "P004")["likes"] == ["nature"]
+    office.run("participant", "edit", "P004", "--clear", "likes")
+    assert office.json("participant", "show", "P004")["likes"] == []
+
+
+def test_a_like_that_cannot_be_is_told_with_every_other_mistake(office):
+    for like, told in (
+        ("musikki", "Did you mean musiikki"),
+        ("hyte-walk-togehter", "Did you mean hyte-walk-together"),
+        ("lohikäärmeet", "kuty participant limits"),
+        ("netti", "a limit or a thing a task needs"),
+        ("ei musiikkia", "a limit or a thing a task needs"),
+    ):
+        mistakes = office.run("participant", "edit", "P001", "--like", like, "--phone", "abc", code=3).err
+        assert f"--like: “{like}”" in mistakes
+        assert told in mistakes
+        assert "--phone:" in mistakes
+    assert "Did you mean netti?" in office.run("participant", "edit", "P001", "--exclude", "ei nettia", code=3).err
+    assert office.json("participant", "show", "P001")["likes"] == []
+
+
+def test_nobody_likes_what_is_left_out_for_her(office):
+    names = ("--first-name", "Aino", "--exclude", "musiikki", "--like", "musik")
+    refused = office.run("participant", "add", *names, code=3).err
+    assert "“music” is both among the likes and among the limits" in refused
+    assert "--last-name" in refused
+
+    office.run("participant", "edit", "P001", "--like", "music", "--like", "nature")
+    refused = office.run("participant", "edit", "P001", "--exclude", "musiikki", "--worker", "W77", code=3).err
+    assert "“music” is both" in refused
+    assert "“nature”" not in refused
+    assert "no worker “W77”" in refused
+    assert office.json("participant", "show", "P001")["exclude"] == []
+    office.run("participant", "edit", "P001", "--exclude", "musiikki", "--clear", "like")
+
+
 def test_a_change_that_cannot_be_is_told_and_nothing_changes(office):
     before = office.json("participant", "show", "P001")
     mistakes = office.run(
@@ -211,7 +260,9 @@ def test_mistakes_about_plans_are_told(office):
 
 
 def test_the_words_for_limits_are_told(office):
-    assert "internet, phone" in office.run("participant", "limits").out
+    told = office.run("participant", "limits").out
+    assert "internet, phone" in told
+    assert "--like" in told
 
 
 def test_kuty_asks_only_when_it_may(office, monkeypatch):
