@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kuty.jobs.calls import Call
     from kuty.jobs.importing import Imported
     from kuty.jobs.mail import MailOut
-    from kuty.jobs.people import Listed
+    from kuty.jobs.people import Instrument, Listed
     from kuty.jobs.week import LeftOut
     from kuty.texts.translator import Translator
 
@@ -46,7 +46,7 @@ def _listed(row: Listed) -> Json:
     }
 
 
-def participant(row: Listed, person: Participant, plans: Iterable[Plan]) -> Json:
+def participant(row: Listed, person: Participant, plans: Iterable[Plan], instruments: Iterable[Instrument]) -> Json:
     texts = ("first_name", "last_name", "street", "postcode", "town", "phone", "email", "benefit", "payer", "notes")
     marks = ("address_protected", "discreet_post", "large_print")
     return {
@@ -62,6 +62,7 @@ def participant(row: Listed, person: Participant, plans: Iterable[Plan]) -> Json
         "ended": {"day": person.ended.day.isoformat(), "reason": person.ended.reason} if person.ended else None,
         "swaps": [{"day": swap.day.isoformat(), "instead": swap.instead.isoformat()} for swap in person.swaps],
         "plans": [plan(each) for each in plans],
+        "instruments": [{"name": each.name, "dates": [day.isoformat() for day in each.dates]} for each in instruments],
     }
 
 

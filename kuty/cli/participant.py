@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kuty.core.plan import Plan
     from kuty.core.workers import Worker
     from kuty.jobs.importing import Imported
-    from kuty.jobs.people import Listed
+    from kuty.jobs.people import Instrument, Listed
 
 app = noun(N_("People in the service: take in, find, change, import."))
 
@@ -154,21 +154,26 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
     """Everything of one person that is in use now."""
     from kuty.cli import forms
     from kuty.core.plan import plan_on
-    from kuty.jobs.people import Listed
+    from kuty.jobs.people import Listed, instruments
 
     case = office().register.case(who.upper())
     person = case.participant
     today = clock.today()
     row = Listed(person, person.state_on(today), plan_on(case.plans, today))
+    # A mistake in the library is told where tasks are drawn from it; her page is shown all the same.
+    tasks = office().read_library()[0].tasks if case.receptions else ()
+    done = instruments(case.receptions, tasks)
     if as_json:
-        console.show_json(forms.participant(row, person, case.plans))
+        console.show_json(forms.participant(row, person, case.plans, done))
         return
-    _show_person(row, person, case.plans, {worker.id: worker for worker in office().register.workers})
+    _show_person(row, person, case.plans, {worker.id: worker for worker in office().register.workers}, done)
     if case.has_identity_code:
         console.out(f"  {_('Identity code')}  {MASKED}")
 
 
-def _show_person(row: Listed, person: Participant, plans: tuple[Plan, ...], workers: dict[str, Worker]) -> None:
+def _show_person(
+    row: Listed, person: Participant, plans: tuple[Plan, ...], workers: dict[str, Worker], done: list[Instrument]
+) -> None:
     from kuty.core.people import WEEKDAYS
     from kuty.texts import dates
     from kuty.texts.words import word
@@ -198,6 +203,7 @@ def _show_person(row: Listed, person: Participant, plans: tuple[Plan, ...], work
             ", ".join(f"{_span(swap.day, None)} → {_span(swap.instead, None)}" for swap in person.swaps),
         ),
         (_("Ended"), f"{dates.short_date(person.ended.day, language)}: {person.ended.reason}" if person.ended else ""),
+        *((each.name, ", ".join(dates.short_date(day, language) for day in each.dates)) for each in done),
         (_("Notes"), person.notes),
     ]
     console.out(person.id)

@@ -13,13 +13,16 @@ from kuty.core.language import N_
 from kuty.core.people import Ending, Participant, Pause, State
 from kuty.core.plan import Plan, PlanKind, Valid, plan_on
 from kuty.core.problem import Problem
+from kuty.core.reception import Done, that_count
 from kuty.core.rules import RuleSet, check_plan
 from kuty.core.workers import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from kuty.core.glance import Glance
+    from kuty.core.reception import Reception
+    from kuty.core.tasks import Task
     from kuty.intake.person import PersonFields
     from kuty.register.case import Case
     from kuty.register.register import Register
@@ -33,6 +36,13 @@ class Listed(NamedTuple):
     participant: Participant | Glance
     state: State
     plan: Valid | None
+
+
+class Instrument(NamedTuple):
+    """A form of somebody else's (Kykyviisari) and the days on which the person did it; its content is kept nowhere."""
+
+    name: str
+    dates: tuple[date, ...]
 
 
 def add_participant(
@@ -162,6 +172,17 @@ def list_participants(
             continue
         rows.append(Listed(person, found, plan_on(person.plans, day)))
     return rows
+
+
+def instruments(receptions: Iterable[Reception], tasks: Iterable[Task]) -> list[Instrument]:
+    """Each instrument with the days on which, by the entries that count, a task of it was done or partly done."""
+    instrument_of = {task.id: task.instrument for task in tasks if task.instrument}
+    days: dict[str, set[date]] = {}
+    for day, entry in that_count(receptions).items():
+        for task, done in entry.tasks.items():
+            if task in instrument_of and done is not Done.NOT:
+                days.setdefault(instrument_of[task], set()).add(day)
+    return [Instrument(name, tuple(sorted(found))) for name, found in sorted(days.items())]
 
 
 def pause(register: Register, participant_id: str, span: Pause) -> Participant:

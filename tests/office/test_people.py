@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
+
+from kuty.core.attendance import Attendance
+from kuty.core.reception import Done, Reception
+from kuty.core.tasks import Task, TaskLibrary
+from kuty.jobs.people import instruments
+from kuty.office.office import Office
 
 
 def test_the_list_shows_who_there_are(office):
@@ -65,6 +75,56 @@ def test_everything_of_one_person_on_one_page(office):
         {"words": "Uni kuntoon", "area": ""},
     ]
     assert shown["pauses"] == [{"from": "2026-12-21", "to": "2027-01-03"}]
+
+
+def entry(day, recorded, **tasks):
+    tasks = {task.replace("_", "-"): Done(done) for task, done in tasks.items()}
+    return Reception(day, Attendance.PRESENT, datetime(2027, 6, 1, recorded), tasks=tasks)
+
+
+def test_an_instrument_has_the_days_on_which_it_was_done():
+    """Kykyviisari is somebody else's: kuty tells when it was filled in, and of its answers nothing."""
+    blank = Task("", "TYKY", {}, {}, (20, 30), 1, (), (), "model")
+    tasks = [
+        replace(blank, id="tyky-first", instrument="Kykyviisari"),
+        replace(blank, id="tyky-again", instrument="Kykyviisari"),
+        replace(blank, id="tyky-wheel", instrument="Elämänpyörä"),
+        replace(blank, id="tyky-cv"),
+    ]
+    november, december, may = date(2026, 11, 24), date(2026, 12, 1), date(2027, 5, 25)
+    receptions = [
+        entry(may, 9, tyky_again="done", tyky_first="done", tyky_cv="done"),
+        entry(november, 9, tyky_first="partly"),
+        # Left undone that day, and on the other it was a mistake, put right an hour later.
+        entry(december, 9, tyky_wheel="done"),
+        entry(december, 10, tyky_wheel="not", tyky_cv="done"),
+    ]
+    assert instruments(receptions, tasks) == [("Kykyviisari", (november, may))]
+    receptions.append(entry(december, 11, tyky_wheel="done"))
+    assert instruments(receptions, tasks) == [("Elämänpyörä", (december,)), ("Kykyviisari", (november, may))]
+
+
+def test_the_days_of_an_instrument_are_on_her_page(office, monkeypatch):
+    assert office.json("participant", "show", "P001")["instruments"] == []
+    made = office.json("week", "make", "this", "P001")["programmes"][0]["days"][0]
+    filled = next(slot["task"] for slot in made["slots"] if slot["task"])
+    read_library = Office.read_library
+
+    def with_an_instrument(here):
+        library, problems = read_library(here)
+        tasks = [replace(task, instrument="Kykyviisari" if task.id == filled else "") for task in library.tasks]
+        return TaskLibrary(tuple(tasks)), problems
+
+    monkeypatch.setattr(Office, "read_library", with_an_instrument)
+    monkeypatch.setenv("KUTY_TODAY", "2026-11-24")
+    office.run("reception", "record", "P001", "--attendance", "present", "--task", f"{filled}=done")
+    shown = office.json("participant", "show", "P001")
+    assert shown["instruments"] == [{"name": "Kykyviisari", "dates": ["2026-11-24"]}]
+    page = office.run("participant", "show", "P001").out
+    assert re.search(r"^  Kykyviisari  +24/11/2026$", page, re.MULTILINE)
+    # A mistake in the office's own tasks does not keep her page away.
+    (office.folder / "programs" / "tyky" / "own.yaml").write_text("tasks: what", "utf-8")
+    assert office.json("participant", "show", "P001") == shown
 
 
 def test_editing_changes_what_is_given_and_leaves_the_rest(office):
