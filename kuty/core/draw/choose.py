@@ -6,7 +6,7 @@ Of each theme tasks are chosen whose ranges of minutes can add up to the theme's
     - PACE for each task more or less than usual - mix points for each task too many or too few of a mix,
 
 and the day of the most value is found, not a good one. Of two sets of a theme with the same *mix* – how many tasks
-outside, together, on a screen, heavy – the better one is always to be preferred, so each theme comes down to a few
+outside, together, on a screen – the better one is always to be preferred, so each theme comes down to a few
 dozen mixes. What a mix can be worth at most is quickly said: the most points there are of each kind. The three mixes
 that promise most together are looked at closely: the best sets that really take the minutes are searched. They may be
 worth less than was promised; then others promise more, and are looked at in turn. When the best promise is kept,
@@ -18,9 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from kuty.core.draw.facts import HEAVY_ONE, MIXES, count_of
+from kuty.core.draw.facts import MIXES, count_of
 from kuty.core.draw.points import ONE
-from kuty.core.limits import HEAVY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +130,6 @@ class Choice:
         if not (one and two and three):
             return None
         top_two, top_three = -two[0][0], -three[0][0]
-        most_heavy = max(count_of(self.kinds, HEAVY), 1)
         fines = self._fines
         best, chosen = floor, None
         for less_one, kinds_one in one:
@@ -143,8 +141,6 @@ class Choice:
                 if best is not None and value + top_three <= best:
                     break
                 kinds = self.kinds + kinds_one + kinds_two
-                if kinds >= HEAVY_ONE and count_of(kinds, HEAVY) > most_heavy:
-                    continue
                 for less_three, kinds_three in three:
                     if best is not None and value - less_three <= best:
                         break
@@ -152,9 +148,7 @@ class Choice:
                     fine = fines.get(whole)
                     if fine is None:
                         fine = self.fine(whole)
-                    if (best is None or value - less_three - fine > best) and (
-                        whole < HEAVY_ONE or count_of(whole, HEAVY) <= most_heavy
-                    ):
+                    if best is None or value - less_three - fine > best:
                         best, chosen = value - less_three - fine, (kinds_one, kinds_two, kinds_three)
         if chosen is None or best is None:
             return None
@@ -184,8 +178,7 @@ class Choice:
             for each in self.candidates[theme]:
                 if not each.marks & out and each is not must:
                     kinds.setdefault(each.kind, []).append(each)
-            heavy = count_of(start.kind, HEAVY) or (0 if count_of(self.kinds, HEAVY) else 1)
-            self._promises[key] = _Promises([_Group(some) for some in kinds.values()], self.usual[theme], start, heavy)
+            self._promises[key] = _Promises([_Group(some) for some in kinds.values()], self.usual[theme], start)
         return self._promises[key]
 
 
@@ -213,25 +206,17 @@ class _Group:
             self.most.append(self.most[-1] + each.points)
 
 
-class _Cell(NamedTuple):
-    """So many tasks of each group, and what they could be worth at most."""
-
-    promise: int
-    kinds: int
-    number: int
-    low: int
-    high: int
-    parts: tuple[tuple[_Group, int], ...]
+# So many tasks of each group: what they could be worth at most, their kinds and number, least and most minutes.
+_Cell = tuple[int, int, int, int, int, tuple[tuple[_Group, int], ...]]
 
 
 class _Promises:
     """What sets of one theme could be worth at most if minutes and marks did not matter, for each number of tasks."""
 
-    def __init__(self, groups: list[_Group], usual: int, start: Candidate, heavy: int) -> None:
+    def __init__(self, groups: list[_Group], usual: int, start: Candidate) -> None:
         self.groups = groups
         self.usual = usual
         self.start = start
-        self._heavy = heavy
         self._cells: dict[int, list[_Cell]] = {}
 
     def cells(self, count: int) -> list[_Cell]:
@@ -249,7 +234,7 @@ class _Promises:
 
     def _spread(self, count: int, free: int) -> None:
         scale, pace = self.scales(count)
-        groups, cells, most_heavy, end = self.groups, self._cells[count], self._heavy, len(self.groups)
+        groups, cells, end = self.groups, self._cells[count], len(self.groups)
 
         def spread(
             first: int, left: int, points: int, kinds: int, low: int, high: int, parts: tuple[tuple[_Group, int], ...]
@@ -258,15 +243,13 @@ class _Promises:
             for index in range(first, end):
                 group = groups[index]
                 most = min(left, len(group.most) - 1)
-                if group.kind >= HEAVY_ONE:
-                    most = min(most, most_heavy - count_of(kinds, HEAVY))
                 for number in range(1, most + 1):
                     now = points + group.most[number]
                     now_kinds = kinds + number * group.kind
                     now_low, now_high = low + number * group.low, high + number * group.high
                     now_parts = (*parts, (group, number))
                     if number == left:
-                        cells.append(_Cell(now * scale - pace, now_kinds, count, now_low, now_high, now_parts))
+                        cells.append((now * scale - pace, now_kinds, count, now_low, now_high, now_parts))
                     elif index + 1 < end:
                         spread(index + 1, left - number, now, now_kinds, now_low, now_high, now_parts)
 
@@ -274,7 +257,7 @@ class _Promises:
         if free:
             spread(0, free, start.points, start.kind, start.low, start.high, ())
         else:
-            cells.append(_Cell(start.points * scale - pace, start.kind, count, start.low, start.high, ()))
+            cells.append((start.points * scale - pace, start.kind, count, start.low, start.high, ()))
 
 
 class _Theme:
@@ -304,10 +287,13 @@ class _Theme:
         """Put the sets of so many tasks that could take the minutes among the promises."""
         minutes, cells, worth = self._minutes, self._cells, self._worth
         for cell in self._promises.cells(count):
-            if minutes is None or cell.low <= minutes <= cell.high:
-                cells.setdefault(cell.kinds, []).append(cell)
-                if cell.promise > worth.get(cell.kinds, cell.promise - 1):
-                    worth[cell.kinds] = cell.promise
+            promise, kinds, _count, low, high, _parts = cell
+            if minutes is None or low <= minutes <= high:
+                if kinds not in worth:
+                    cells[kinds], worth[kinds] = [cell], promise
+                    continue
+                cells[kinds].append(cell)
+                worth[kinds] = max(worth[kinds], promise)
         self._sorted = None
 
     def mixes(self) -> list[tuple[int, int]]:
@@ -322,12 +308,12 @@ class _Theme:
             return self._sets[kinds]
         best: _Set | None = None
         start = self._promises.start
-        for cell in sorted(self._cells.pop(kinds), key=lambda cell: -cell.promise):
-            if best and cell.promise <= best.value:
+        for promise, _kinds, count, _low, _high, parts in sorted(self._cells.pop(kinds), key=lambda cell: -cell[0]):
+            if best and promise <= best.value:
                 break
-            scale, pace = self._promises.scales(cell.number)
+            scale, pace = self._promises.scales(count)
             floor = (best.value + pace) // scale - start.points if best else None
-            chosen = _fit(cell.parts, self._minutes, start, floor)
+            chosen = _fit(parts, self._minutes, start, floor)
             if chosen is not None:
                 value = (start.points + sum([each.points for each in chosen])) * scale - pace
                 tasks = chosen if start is _NOTHING else (start, *chosen)

@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 # What the days of a person should have in balance, and which needs of a task make it so.
 MIXES = {"outside": {"outdoors"}, "together": {"partner"}, "screen": {"internet", "computer"}}
-# The mixes and heavy work of a set of tasks are one number: each has a digit to the base of 16 that counts its tasks.
+# The mixes of a set of tasks are one number: each has a digit to the base of 16 that counts its tasks.
 _DIGIT = 4
-DIGITS = {name: index * _DIGIT for index, name in enumerate((*MIXES, HEAVY))}
-HEAVY_ONE = 1 << DIGITS[HEAVY]
+DIGITS = {name: index * _DIGIT for index, name in enumerate(MIXES)}
 
 
 def count_of(kinds: int, name: str) -> int:
-    """How many tasks of a mix (or heavy ones) the added kinds hold."""
+    """How many tasks of a mix the added kinds hold."""
     return kinds >> DIGITS[name] & 0xF
 
 
@@ -30,7 +29,7 @@ def count_of(kinds: int, name: str) -> int:
 class Fact:
     """A task as the draw sees it.
 
-    ``marks`` has a bit for each thing of which a day may have only one: its family, its series. ``kind`` counts itself
+    ``marks`` has a bit for each thing of which a day may have only one: its family, its series, heavy work. ``kind`` counts itself
     among the mixes (:data:`DIGITS`). ``before`` is the id of the series' part before it, ``last`` of its last part.
     """
 
@@ -72,14 +71,18 @@ def _heavy(task: Task) -> Sequence[str]:
 def marks_of(task: Task, bits: dict[str, int]) -> int:
     """The bits of the task's marks; ``bits`` gives a new mark the next bit."""
     marks = 0
-    for mark in (task.family and f"family {task.family}", task.series and f"series {task.theme} {task.series.name}"):
-        if mark:
-            marks |= 1 << bits.setdefault(mark, len(bits))
+    names = [*_heavy(task)]
+    if task.family:
+        names.append(f"family {task.family}")
+    if task.series:
+        names.append(f"series {task.theme} {task.series.name}")
+    for name in names:
+        marks |= 1 << bits.setdefault(name, len(bits))
     return marks
 
 
 def kind_of(task: Task) -> int:
-    kind = HEAVY_ONE if task.heavy else 0
+    kind = 0
     for name, needs in MIXES.items():
         if not needs.isdisjoint(task.needs):
             kind += 1 << DIGITS[name]

@@ -17,7 +17,6 @@ from kuty.core.draw.daylight import daylight
 from kuty.core.draw.facts import DIGITS, MIXES, Fact, count_of, facts_of
 from kuty.core.draw.past import Past, past_of
 from kuty.core.draw.points import GAVE_WAY, ONE, Wishes, parts_of
-from kuty.core.limits import HEAVY
 from kuty.core.plan import THEMES
 from kuty.core.programme import Slot, SlotKind, WorkDay
 from kuty.core.reason import Reason
@@ -315,9 +314,7 @@ class Planner:
             fitting = [
                 each
                 for each in choice.candidates[old.theme]
-                if each.low <= old.minutes <= each.high
-                and not each.marks & marks
-                and count_of(kinds + each.kind, HEAVY) <= max(count_of(kinds, HEAVY), 1)
+                if each.low <= old.minutes <= each.high and not each.marks & marks
             ]
             if fitting:
                 fitting.sort(key=lambda each: choice.fine(kinds + each.kind) - PARTS * each.points)
