@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from kuty.core.dayshape import STEP
 from kuty.core.draw.past import Given
 from kuty.core.limits import GOAL_AREAS
 from kuty.core.people import Participant

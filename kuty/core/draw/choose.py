@@ -16,6 +16,7 @@ nothing can be better. Where two themes' sets share a mark, the search branches:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.draw.facts import MIXES, count_of
@@ -84,11 +85,10 @@ class Choice:
 
     def bound(self) -> int:
         """What a day can be worth at most, whatever minutes the themes get."""
-        themes = {theme: self._theme(theme, None, 0) for theme in self.candidates}
-        found = self._most_promising(themes, None)
-        return found[0] if found else 0
+        best = self._branch(dict.fromkeys(self.candidates, None), dict.fromkeys(self.candidates, 0), None)
+        return best.value if best else 0
 
-    def _branch(self, minutes: Mapping[str, int], banned: Mapping[str, int], floor: int | None) -> Best | None:
+    def _branch(self, minutes: Mapping[str, int | None], banned: Mapping[str, int], floor: int | None) -> Best | None:
         """The best day worth more than ``floor`` in which no theme has one of its banned marks."""
         themes = {theme: self._theme(theme, minutes[theme], banned[theme]) for theme in minutes}
         found = self._searched(themes, floor)
@@ -178,7 +178,8 @@ class Choice:
             for each in self.candidates[theme]:
                 if not each.marks & out and each is not must:
                     kinds.setdefault(each.kind, []).append(each)
-            self._promises[key] = _Promises([_Group(some) for some in kinds.values()], self.usual[theme], start)
+            groups = [_Group(some) for some in kinds.values()]
+            self._promises[key] = _Promises(groups, self.usual[theme], start)
         return self._promises[key]
 
 
@@ -192,18 +193,36 @@ class _Set(NamedTuple):
 
 
 class _Group:
-    """The candidates of a kind, best first; ``most`` are the points of the best one, two, three … of them together."""
+    """The candidates of a kind, best first.
 
-    __slots__ = ("high", "kind", "low", "most", "tasks")
+    ``most`` are the points of none, of the best one, the best two … of them together; ``low`` the least minutes so
+    many can take, ``high`` the most.
+    """
+
+    __slots__ = ("_reach", "high", "kind", "low", "most", "tasks")
 
     def __init__(self, tasks: list[Candidate]) -> None:
         self.tasks = tasks
         self.kind = tasks[0].kind
-        self.low = min([each.low for each in tasks])
-        self.high = max([each.high for each in tasks])
-        self.most = [0]
-        for each in tasks[:_MOST_TASKS]:
-            self.most.append(self.most[-1] + each.points)
+        self.most = _sums([each.points for each in tasks])
+        self.low = _sums(sorted([each.low for each in tasks]))
+        self.high = _sums(sorted([each.high for each in tasks], reverse=True))
+        self._reach: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def reach(self, first: int, number: int) -> tuple[int, int]:
+        """The least and the most minutes so many of the candidates from ``first`` on can take."""
+        key = (first, number)
+        if key not in self._reach:
+            tasks = self.tasks[first:]
+            low = sum(sorted([each.low for each in tasks])[:number])
+            high = sum(sorted([each.high for each in tasks], reverse=True)[:number])
+            self._reach[key] = (low, high)
+        return self._reach[key]
+
+
+def _sums(numbers: list[int]) -> list[int]:
+    """The sums of none, one, two … of the numbers."""
+    return [0, *accumulate(numbers)]
 
 
 # So many tasks of each group: what they could be worth at most, their kinds and number, least and most minutes.
@@ -246,7 +265,7 @@ class _Promises:
                 for number in range(1, most + 1):
                     now = points + group.most[number]
                     now_kinds = kinds + number * group.kind
-                    now_low, now_high = low + number * group.low, high + number * group.high
+                    now_low, now_high = low + group.low[number], high + group.high[number]
                     now_parts = (*parts, (group, number))
                     if number == left:
                         cells.append((now * scale - pace, now_kinds, count, now_low, now_high, now_parts))
@@ -362,8 +381,8 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
     for index in range(size - 1, -1, -1):
         group, number = parts[index]
         most[index] = most[index + 1] + group.most[number]
-        least_low[index] = least_low[index + 1] + number * group.low
-        most_high[index] = most_high[index + 1] + number * group.high
+        least_low[index] = least_low[index + 1] + group.low[number]
+        most_high[index] = most_high[index + 1] + group.high[number]
     best, chosen = floor, None
     picked: list[Candidate] = []
 
@@ -374,16 +393,17 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
         tasks = group.tasks
         rest, rest_low, rest_high = most[index + 1], least_low[index + 1], most_high[index + 1]
         others = left - 1
+        if minutes is not None:
+            least, farthest = group.reach(first, left)
+            if low + least + rest_low > minutes or high + farthest + rest_high < minutes:
+                return
+            rest_low, rest_high = rest_low + group.low[others], rest_high + group.high[others]
         for number in range(first, len(tasks) - others):
             each = tasks[number]
-            if best is not None and points + left * each.points + rest <= best:
+            if best is not None and points + group.most[number + left] - group.most[number] + rest <= best:
                 return
             if each.marks & marks or (
-                minutes is not None
-                and (
-                    low + each.low + others * group.low + rest_low > minutes
-                    or high + each.high + others * group.high + rest_high < minutes
-                )
+                minutes is not None and (low + each.low + rest_low > minutes or high + each.high + rest_high < minutes)
             ):
                 continue
             picked.append(each)
