@@ -10,13 +10,15 @@ from kuty.texts.words import explain, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kuty.core.draw.planner import Told
     from kuty.core.people import Participant
     from kuty.core.plan import Plan
-    from kuty.core.programme import Programme, Slot
+    from kuty.core.programme import Programme, Slot, WorkDay
     from kuty.core.reception import Reception
     from kuty.core.tally import Tally
     from kuty.core.tasks import Task
     from kuty.core.workers import Worker
+    from kuty.jobs.balance import Balance
     from kuty.jobs.calls import Call
     from kuty.jobs.importing import Imported
     from kuty.jobs.mail import MailOut
@@ -134,6 +136,7 @@ def week(
                         "date": day.date.isoformat(),
                         "minutes": day.minutes,
                         "slots": [_slot(slot, programme.language, tr) for slot in day.slots],
+                        "gave_way": [explain(reason, tr) for reason in day.gave_way],
                     }
                     for day in programme.arranged_days
                 ],
@@ -145,6 +148,51 @@ def week(
             if programme.arranged_days
         ],
         "left_out": left_out(left, tr),
+    }
+
+
+def why(week: str, who: str, told: Iterable[tuple[WorkDay, Told]], tr: Translator) -> Json:
+    return {
+        "schema": "kuty.why/1",
+        "week": week,
+        "participant": who,
+        "days": [
+            {
+                "date": day.date.isoformat(),
+                "task": each.task.id,
+                "chosen": each.behind == 0,
+                "ruled_out": explain(each.ruled_out, tr) if each.ruled_out else None,
+                "points": sum(amount for amount, _reason in each.parts) / 1000,
+                "parts": [{"points": amount / 1000, "reason": explain(reason, tr)} for amount, reason in each.parts],
+                "behind": None if each.behind is None else each.behind / 1000,
+                "beside": [{"task": slot.task, "points": points / 1000} for slot, points in each.beside],
+            }
+            for day, each in told
+        ],
+    }
+
+
+def balance(found: Balance) -> Json:
+    return {
+        "schema": "kuty.balance/1",
+        "from": found.first,
+        "to": found.last,
+        "participants": [
+            {
+                "participant": person.id,
+                "minutes": dict(person.minutes),
+                "share": {theme: person.share(theme) for theme in person.minutes},
+                "wanted": dict(person.wanted),
+                "weeks": [{"week": week, "minutes": dict(minutes)} for week, minutes in person.by_week.items()],
+                "often": [{"task": task, "times": times} for task, times in person.often],
+            }
+            for person in found.people
+        ],
+        "never": list(found.never),
+        "not_done": [
+            {"task": each.task, "given": each.given, "not_done": each.times, "reasons": dict(each.reasons)}
+            for each in found.not_done
+        ],
     }
 
 

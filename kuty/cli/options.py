@@ -11,7 +11,7 @@ from kuty.cli.session import office
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def _ids_beginning(incomplete: str) -> list[str]:
@@ -46,10 +46,18 @@ Who = Annotated[
 People = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help=N_("Only these participants."), show_default=False)
 ]
-TaskName = Annotated[
-    str,
-    typer.Argument(metavar="TASK", help=N_("The task's number on the person's page, or its id."), show_default=False),
-]
+
+
+def words_of(metavar: str) -> Any:
+    """An argument of several words that may begin with a week; :func:`week_and` takes it apart."""
+    about = N_("WEEK is 2026-W48, 48, this, next, last or +2; left out: the week that comes. TASK is a number or id.")
+    return typer.Argument(metavar=metavar, help=about, show_default=False, autocompletion=_ids_beginning)
+
+
+# [WEEK] and then what the command is about.
+OfPeople = Annotated[list[str] | None, words_of("[WEEK] [ID]...")]
+OfPerson = Annotated[list[str], words_of("[WEEK] ID")]
+OfTask = Annotated[list[str], words_of("[WEEK] ID TASK")]
 OwnWorker = Annotated[str | None, typer.Option("--worker", help=N_("Own worker: id or name."))]
 
 
@@ -95,3 +103,49 @@ def worker_id(written: str | None) -> str:
 def ids(who: list[str] | None) -> list[str]:
     """The ids of participants as they are kept."""
     return [each.upper() for each in who or ()]
+
+
+def week_and(words: Iterable[str] | None) -> tuple[str | None, list[str]]:
+    """The week the words begin with, None when it is left out, and the other words."""
+    from kuty import clock
+    from kuty.core.week import parse_week
+
+    first, *others = words or ("",)
+    if not first or _is_id(first):
+        return None, [first, *others] if first else []
+    return parse_week(first, clock.today()), others
+
+
+def person_and(words: Iterable[str], *names: str) -> tuple[str, str, list[str]]:
+    """The week, the person's id and what else is named. A week left out is next week once it is made, else this one."""
+    from kuty.core.errors import WrongUsage
+
+    given = list(words)
+    week, rest = week_and(given)
+    if len(rest) != len(names) + 1 or not _is_id(rest[0]):
+        wanted = " ".join(("[WEEK]", "ID", *names))
+        raise WrongUsage(
+            N_("“{words}” is not {wanted}."), N_("Write it as: {wanted}"), words=" ".join(given), wanted=wanted
+        )
+    who = rest[0].upper()
+    return week or coming_week(who), who, rest[1:]
+
+
+def coming_week(who: str = "") -> str:
+    """Next week if it has been made – for the person, or for anybody – else this week."""
+    from kuty import clock
+    from kuty.core.week import monday_of, parse_week
+
+    following = parse_week("next", clock.today())
+    register = office().register
+    if who:
+        made = register.case(who).programme(following) is not None
+    else:
+        monday = monday_of(following)
+        sunday = date.fromordinal(monday.toordinal() + 6)
+        made = any(glance.has_week(monday) for glance in register.glances(monday, sunday))
+    return following if made else parse_week("this", clock.today())
+
+
+def _is_id(word: str) -> bool:
+    return word[:1] in "Pp" and word[1:].isdecimal()

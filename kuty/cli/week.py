@@ -1,4 +1,4 @@
-"""``kuty week``: the weekly programmes."""
+"""``kuty week``: the weekly programmes made, looked at, explained; by hand in :mod:`kuty.cli.week_by_hand`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import typer
 
 from kuty import clock
 from kuty.cli import console, options
-from kuty.cli.session import _, change, may_ask, noun, office, words
+from kuty.cli.session import _, change, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kuty.core.draw.planner import Told
     from kuty.core.people import Participant
-    from kuty.core.programme import Programme, Slot, WorkDay
+    from kuty.core.programme import Programme, WorkDay
+    from kuty.jobs.balance import Balance
     from kuty.jobs.week import WeekMade
 
 app = noun(N_("The weekly programmes: make, look, swap, lock, add a line."))
@@ -21,17 +25,17 @@ app = noun(N_("The weekly programmes: make, look, swap, lock, add a line."))
 
 @app.command(epilog=N_("Example: kuty week make next"))
 def make(
-    week: options.Week,
-    who: options.People = None,
+    of: options.OfPeople = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """A programme for everybody with a valid plan. What is locked or issued stays as it is."""
+    """A programme for everybody with a valid plan: next week's, unless another is named. What is locked or issued stays."""
     from kuty.cli import forms
     from kuty.core.week import parse_week
     from kuty.jobs.week import make_week
 
-    name = parse_week(week, clock.today())
+    named, who = options.week_and(of)
+    name = named or parse_week("next", clock.today())
     materials = office().materials()
     people = options.ids(who)
     with change(dry_run=dry_run) as here, console.progress(here.register.size, _("Drawing")) as step:
@@ -45,7 +49,6 @@ def make(
 
 
 def _show_made(made: WeekMade, *, dry_run: bool) -> None:
-    tr = words()
     if dry_run:
         console.out(_("Dry run; nothing was kept. It would be:"))
     whole = sum(1 for _person, programme in made.programmes if programme.arranged_days)
@@ -58,31 +61,44 @@ def _show_made(made: WeekMade, *, dry_run: bool) -> None:
         )
     )
     console.tell_left_out(made.left_out)
-    if gave_way := [person.id for person, programme in made.programmes if _cooldown_gave_way(programme)]:
-        text = tr.count(
-            "For {n} person a task comes again sooner than it should: {ids}",
-            "For {n} people a task comes again sooner than it should: {ids}",
-            len(gave_way),
-            ids=", ".join(gave_way),
-        )
-        console.talk(text)
+    _tell_what_gave_way(made)
     console.next_step(f"kuty week show {made.week}", f"kuty mail preview {made.week}")
 
 
-def _cooldown_gave_way(programme: Programme) -> bool:
-    return any(reason.code == "cooldown_gave_way" for _day, slot in programme.task_slots() for reason in slot.why)
+def _tell_what_gave_way(made: WeekMade) -> None:
+    """For whom the library was too small, and what gave way for it."""
+    from kuty.texts.words import explain
+
+    tr = words()
+    sooner = [person.id for person, programme in made.programmes if _came_too_soon(programme)]
+    if sooner:
+        text = tr.count(
+            "For {n} person a task comes again sooner than it should: {ids}",
+            "For {n} people a task comes again sooner than it should: {ids}",
+            len(sooner),
+            ids=", ".join(sooner),
+        )
+        console.talk(text)
+    for person, programme in made.programmes:
+        for reason in (reason for day in programme.days for reason in day.gave_way):
+            console.talk(f"{person.id}: {explain(reason, tr)}")
+
+
+def _came_too_soon(programme: Programme) -> bool:
+    early = {"cooldown_gave_way", "family_gave_way"}
+    return any(reason.code in early for _day, slot in programme.task_slots() for reason in slot.why)
 
 
 @app.command(epilog=N_("Example: kuty week show next P007"))
-def show(week: options.Week, who: options.People = None, as_json: options.AsJson = False) -> None:
+def show(of: options.OfPeople = None, as_json: options.AsJson = False) -> None:
     """The programmes as they are: of one person the whole page with reasons, of all a list."""
     from kuty.cli import forms
     from kuty.core.errors import NoSuchThing
-    from kuty.core.week import parse_week
     from kuty.jobs.week import show_week, without_programme
 
-    name = parse_week(week, clock.today())
+    week, who = options.week_and(of)
     people = options.ids(who)
+    name = week or options.coming_week(people[0] if people else "")
     found = show_week(office().register, name, people)
     if as_json:
         left = without_programme(office().register, name, people)
@@ -92,7 +108,7 @@ def show(week: options.Week, who: options.People = None, as_json: options.AsJson
         raise NoSuchThing(N_("There is no programme in week {week}."), N_("Make it: kuty week make {week}"), week=name)
     if people:
         for person, programme in found:
-            _show_page(person, programme)
+            show_page(person, programme)
     else:
         _show_all(found)
 
@@ -117,7 +133,8 @@ def _show_all(found: list[tuple[Participant, Programme]]) -> None:
     console.table([_("Id"), _("Day"), _("Reception"), _("Tasks"), ""], rows)
 
 
-def _show_page(person: Participant, programme: Programme) -> None:
+def show_page(person: Participant, programme: Programme) -> None:
+    """A person's programme with the reason of every task."""
     from kuty.texts import dates
 
     tr = words()
@@ -130,9 +147,7 @@ def _show_page(person: Participant, programme: Programme) -> None:
         console.out()
         console.out(f"{head}: {day.closed}" if day.closed else f"{head} · {_('{n} min', n=day.minutes)}")
         number = _show_day(day, number)
-    console.next_step(
-        f"kuty week swap {programme.week} {person.id} 1", f'kuty week note {programme.week} {person.id} "…"'
-    )
+    console.next_step(f"kuty week swap {programme.week} {person.id} 1", f"kuty week why {programme.week} {person.id} 1")
 
 
 def _show_day(day: WorkDay, number: int) -> int:
@@ -143,153 +158,141 @@ def _show_day(day: WorkDay, number: int) -> int:
     tr = words()
     for slot in day.slots:
         at = dates.time_of_day(slot.start, tr.language)
+        if slot.kind is SlotKind.GROUP:
+            console.out(f"  {at:>5}  {slot.minutes:>3} min  {slot.theme:<4} {word(slot.kind, tr)}: {slot.title}")
+            continue
         if slot.kind is not SlotKind.TASK:
             console.out(f"  {at:>5}  {slot.minutes:>3} min       {word(slot.kind, tr)}")
             continue
         number += 1
         lock = f" [{_('locked')}]" if slot.locked else ""
         console.out(f"  {at:>5}  {slot.minutes:>3} min  {slot.theme:<4} {number}. {slot.title}{lock}  ({slot.task})")
-        console.out(f"                     {'; '.join(explain(reason, tr) for reason in slot.why)}")
+        # The first is the weightiest; the others are told by kuty week why.
+        for reason in slot.why[:1]:
+            console.out(f"                        {explain(reason, tr)}")
+    for reason in day.gave_way:
+        console.out(f"  {explain(reason, tr)}")
     return number
 
 
-@app.command(epilog=N_("Example: kuty week swap next P007 2 --with sos-call-a-friend"))
-def swap(
-    week: options.Week,
-    who: options.Who,
-    task: options.TaskName,
-    new: Annotated[
-        str | None, typer.Option("--with", help=N_("The task to put in: its id or 1–3 of those offered."))
-    ] = None,
-    dry_run: options.DryRun = False,
-) -> None:
-    """Put another task in a task's place. Without --with the best three are offered; the new one is locked."""
-    from kuty.core.week import parse_week
-    from kuty.jobs.week import candidates, find_slot, put_task
+@app.command(epilog=N_("Example: kuty week why P007 hyte-sleep-diary"))
+def why(of: options.OfTask, as_json: options.AsJson = False) -> None:
+    """Why a task is in a person's day – or why not: the rule that keeps it out, or the points it lacks."""
+    from kuty.cli import forms
+    from kuty.jobs.week_by_hand import named_task
+    from kuty.jobs.week_by_hand import why as job
 
-    name = parse_week(week, clock.today())
-    materials = office().materials()
-    if new is None:
-        offered = candidates(find_slot(office().register, name, who.upper(), task), materials)
-        _offer(offered)
-        if not offered:
-            return
-        if not may_ask():
-            console.next_step(f"kuty week swap {name} {who.upper()} {task} --with 1")
-            return
-        new = typer.prompt(_("Which one (1–{count})", count=len(offered)), default="1", err=True)
-    with change(dry_run=dry_run) as here:
-        place = find_slot(here.register, name, who.upper(), task)
-        put = _chosen(new, candidates(place, materials), place.slot, place.case.participant)
-        put_task(place, put)
-    console.out(_("“{old}” gave way to “{new}”.", old=place.slot.title, new=put.title))
-    console.next_step(f"kuty week show {name} {who.upper()}")
+    week, who, (name,) = options.person_and(of, "TASK")
+    here = office()
+    task = named_task(here.register, week, who, name, here.library)
+    told = job(here.register, week, who, task, here.materials())
+    if as_json:
+        console.show_json(forms.why(week, who, told, words()))
+        return
+    for day, answer in told:
+        _show_why(day, answer)
+    console.next_step(
+        f"kuty week swap {week} {who} 1 --with {task}"
+        if told and told[0][1].behind != 0
+        else f"kuty week show {week} {who}"
+    )
 
 
-def _offer(offered: list[Slot]) -> None:
+def _show_why(day: WorkDay, told: Told) -> None:
+    from kuty.texts import dates
     from kuty.texts.words import explain
 
     tr = words()
-    if not offered:
-        console.talk(_("The library has no other task of that theme and length this person can be given now."))
-        console.talk(_("Any task of the library can be put in by its id: kuty task list"))
-    for number, slot in enumerate(offered, 1):
-        console.out(f"{number}. {slot.title}  ({slot.task})")
-        console.out(f"   {'; '.join(explain(reason, tr) for reason in slot.why)}")
+    task = told.task
+    console.out(f"{dates.long_date(day.date, tr.language)}: {task.named(tr.language)}  ({task.id})")
+    if told.ruled_out:
+        console.out(_("It cannot be given: {reason}.", reason=explain(told.ruled_out, tr)))
+        return
+    if told.behind == 0:
+        console.out(_("It is in the day."))
+    elif told.behind is None:
+        console.out(_("No day can be filled with it: its minutes do not go together with those of other tasks."))
+    else:
+        behind = _points(told.behind)
+        console.out(_("It could be given, but the best day with it is worth {points} points less.", points=behind))
+    for amount, reason in told.parts:
+        console.out(f"  {_points(amount, sign=True):>7}  {explain(reason, tr)}")
+    console.out(f"  {_points(sum(amount for amount, _reason in told.parts)):>7}  {_('points together')}")
+    for slot, points in told.beside:
+        console.out(f"  {_points(points):>7}  {_('in the day: “{title}”', title=slot.title)}")
 
 
-def _chosen(written: str, offered: list[Slot], old: Slot, person: Participant) -> Slot:
-    """The slot meant by a number of those offered or by a task's id; the worker may choose what the draw would not."""
-    from kuty.core.draw.planner import slot_of
-    from kuty.core.errors import NoSuchThing
-
-    by_name = {str(number): slot for number, slot in enumerate(offered, 1)} | {slot.task: slot for slot in offered}
-    if found := by_name.get(written.lower()):
-        return found
-    task = office().library.get(written.lower())
-    if task is None:
-        raise NoSuchThing(N_("There is no task “{task}”."), N_("See the tasks: kuty task list"), task=written)
-    if not task.minutes[0] <= old.minutes <= task.minutes[1]:
-        console.talk(_("The task is meant for other minutes than {n}; the day keeps its length.", n=old.minutes))
-    if task.touches(frozenset(person.exclude)):
-        console.talk(_("Note: the task touches a limit of this person."))
-    return slot_of(task, person.language, old.minutes)
+def _points(thousandths: int, *, sign: bool = False) -> str:
+    number = thousandths / 1000
+    return f"{number:+.1f}" if sign else f"{number:.1f}"
 
 
-@app.command()
-def lock(week: options.Week, who: options.Who, task: options.TaskName, dry_run: options.DryRun = False) -> None:
-    """Keep a task: making the week again leaves it."""
-    _lock(week, who, task, locked=True, dry_run=dry_run)
-
-
-@app.command()
-def unlock(week: options.Week, who: options.Who, task: options.TaskName, dry_run: options.DryRun = False) -> None:
-    """Let a task be drawn again."""
-    _lock(week, who, task, locked=False, dry_run=dry_run)
-
-
-def _lock(week: str, who: str, task: str, *, locked: bool, dry_run: bool) -> None:
-    from kuty.core.week import parse_week
-    from kuty.jobs import week as job
-
-    name = parse_week(week, clock.today())
-    with change(dry_run=dry_run) as here:
-        place = job.find_slot(here.register, name, who.upper(), task)
-        job.lock(place, locked=locked)
-    text = _("“{task}” stays.") if locked else _("“{task}” may be drawn again.")
-    console.out(text.format(task=place.slot.title))
-
-
-@app.command(epilog=N_("Example: kuty week note next P007 “Kiitos viime viikosta!”"))
-def note(
-    week: options.Week,
-    who: options.Who,
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT", help=N_("The line; empty takes it away, - reads it from standard input."))
-    ],
-    dry_run: options.DryRun = False,
-) -> None:
-    """A line of your own at the head of the letter."""
-    import sys
-
-    from kuty.core.week import parse_week
-    from kuty.intake.person import clean
-    from kuty.jobs import week as job
-
-    line = clean(sys.stdin.read() if text == "-" else text)
-    name = parse_week(week, clock.today())
-    with change(dry_run=dry_run) as here:
-        job.note(here.register, name, who.upper(), line)
-    console.out(_("The letter of {id} begins with your line.", id=who.upper()) if line else _("The line is gone."))
-
-
-@app.command(epilog=N_("Example: kuty week move P007 --day 24.12.2026 --to 22.12.2026"))
-def move(
-    who: options.Who,
-    day: Annotated[str, typer.Option(help=N_("The work day agreed to be moved."))],
-    to: Annotated[str, typer.Option(help=N_("The day it is held instead."))],
-    dry_run: options.DryRun = False,
+@app.command(epilog=N_("Example: kuty week balance --weeks 8"))
+def balance(
+    who: options.People = None,
+    weeks: Annotated[int, typer.Option(help=N_("How many weeks back."), min=1, max=104)] = 12,
     as_json: options.AsJson = False,
 ) -> None:
-    """A work day is held on another day, as agreed with the person: no absence, and a programme for the new day."""
+    """Shares of the themes, tasks somebody has had often, tasks nobody is given, tasks most often not done."""
     from kuty.cli import forms
-    from kuty.jobs.week import swap_day
-    from kuty.texts import dates
+    from kuty.jobs.balance import balance_of
 
-    old, new = options.day(day, "--day"), options.day(to, "--to")
-    materials = office().materials()
-    with change(dry_run=dry_run) as here:
-        made = swap_day(here.register, who.upper(), old, new, materials)
+    here = office()
+    people = options.ids(who)
+    with console.progress(here.register.size, _("Counting"), least=200) as step:
+        found = balance_of(here.register, here.library, here.settings.weights, clock.today(), weeks, people, step)
     if as_json:
-        console.show_json(forms.week(made.week, made.programmes, made.left_out, words()))
+        console.show_json(forms.balance(found))
         return
-    language = words().language
-    console.out(
-        _(
-            "{id}: {old} is held {new}.",
-            id=who.upper(),
-            old=dates.day_and_date(old, language),
-            new=dates.day_and_date(new, language),
-        )
-    )
-    console.next_step(f"kuty week show {made.week} {who.upper()}")
+    _show_balance(found)
+
+
+def _show_balance(found: Balance) -> None:
+    from kuty.core.plan import THEMES
+    from kuty.texts.words import word
+
+    tr = words()
+    console.out(_("{first}–{last}, {n} people", first=found.first, last=found.last, n=len(found.people)))
+    for person in found.people:
+        console.out()
+        console.out(f"{person.id} {person.name}")
+        for theme in THEMES:
+            share = person.share(theme)
+            console.out(f"  {theme:<4} {_bar(share)} {share:>3} %  ({_('wanted {n} %', n=person.wanted[theme])})")
+        if len(found.people) == 1:
+            for week, minutes in person.by_week.items():
+                console.out(f"  {week}  {_bars_of_week(minutes)}")
+        for task, times in person.often:
+            console.out(f"  {_('{n} times: {task}', n=times, task=task)}")
+    if found.not_done:
+        console.out()
+        console.out(_("Most often not done:"))
+        for each in found.not_done:
+            reasons = ", ".join(f"{word(f'why:{code}', tr)} {count}" for code, count in each.reasons)
+            said = _("{task}: {n} of {given}", task=each.task, n=each.times, given=each.given)
+            console.out(f"  {said}" + (f" ({reasons})" if reasons else ""))
+    if found.never:
+        console.out()
+        console.out(tr.count("{n} task nobody has been given:", "{n} tasks nobody has been given:", len(found.never)))
+        shown = found.never if len(found.never) <= _MANY else found.never[:_MANY]
+        console.out("  " + ", ".join(shown) + (" …" if len(found.never) > _MANY else ""))
+
+
+# More tasks than this are left to --json.
+_MANY = 30
+_BAR = 20
+
+
+def _bar(percent: int) -> str:
+    full = round(percent * _BAR / 100)
+    return "█" * full + "·" * (_BAR - full)
+
+
+def _bars_of_week(minutes: Mapping[str, int]) -> str:
+    """A week's minutes as one bar of three letters, ten minutes each."""
+    return " ".join(f"{theme} {'▪' * (each // 10)}" for theme, each in minutes.items()) or "–"
+
+
+from kuty.cli import week_by_hand  # noqa: E402 - its commands belong to the same noun
+
+app.add_typer(week_by_hand.app)

@@ -1,6 +1,6 @@
 """The programme of a week: its days and their slots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
@@ -75,13 +75,17 @@ class WorkDay:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A person's programme of one week. ``issued`` is the day it went out; from then on it does not change."""
+    """A person's programme of one week. ``issued`` is the day it went out; from then on it does not change.
+
+    ``passed_over`` are tasks the worker took out of it: they are not drawn into this week again.
+    """
 
     week: str
     days: tuple[WorkDay, ...]
     language: str
     note: str = ""
     issued: date | None = None
+    passed_over: tuple[str, ...] = ()
 
     @property
     def arranged_days(self) -> tuple[WorkDay, ...]:
@@ -94,6 +98,10 @@ class Programme:
         for day in self.days:
             for slot in day.tasks:
                 yield day, slot
+
+    def without(self, tasks: Iterable[str]) -> "Programme":
+        """The programme with these tasks among those passed over."""
+        return replace(self, passed_over=tuple(sorted({*self.passed_over, *tasks})))
 
     def with_day(self, day: WorkDay) -> "Programme":
         return replace(self, days=tuple(day if old.date == day.date else old for old in self.days))

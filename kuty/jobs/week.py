@@ -1,20 +1,17 @@
-"""The week: give every participant with a valid plan a programme, and change it by hand."""
+"""The week: give every participant with a valid plan a programme."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kuty.core.draw.past import Given
 from kuty.core.draw.planner import Planner
-from kuty.core.errors import InputHasProblems, NoSuchThing
-from kuty.core.language import N_
-from kuty.core.people import DaySwap, Participant, State
+from kuty.core.people import Participant, State
 from kuty.core.plan import Plan, plan_on, why_not_on
-from kuty.core.problem import Problem
-from kuty.core.programme import Programme, Slot, WorkDay
+from kuty.core.programme import Programme, WorkDay
 from kuty.core.reason import Reason
-from kuty.core.week import days_of, monday_of, week_of
+from kuty.core.week import days_of, monday_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +29,10 @@ class Materials:
     planner: Planner
     shapes: Sequence[DayShape]
     holidays: Callable[[Iterable[date], str], dict[date, str]]
+
+    def shape_for(self, plan: Plan) -> DayShape | None:
+        """The first shape that is for days as long as the plan's."""
+        return next((shape for shape in self.shapes if shape.fits(plan.minutes_per_day)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,14 @@ def make_week(
     for case in register.cases():
         person = case.participant
         if not chosen or person.id in chosen:
-            _make_one(case, person, week, materials, result, named=bool(chosen))
+            make_one(case, person, week, materials, result, named=bool(chosen))
         elif programme := case.programme(week):
             result.programmes.append((person, programme))
         step()
     return result
 
 
-def _make_one(
+def make_one(
     case: Case, person: Participant, week: str, materials: Materials, result: WeekMade, *, named: bool
 ) -> None:
     old = case.programme(week)
@@ -87,7 +88,13 @@ def _make_one(
         return
     days, reasons = _drawn_days(case, person, week, materials, old)
     if days:
-        programme = Programme(week, tuple(days), person.language, note=old.note if old else "")
+        programme = Programme(
+            week,
+            tuple(days),
+            person.language,
+            note=old.note if old else "",
+            passed_over=old.passed_over if old else (),
+        )
         result.programmes.append((person, programme))
         if programme != old:
             case.keep(programme)
@@ -128,7 +135,7 @@ def _drawn_days(
                 reasons.append(drawn)
                 continue
             days.append(drawn)
-            given = [*given, *_given_on(drawn)]
+            given = [*given, *given_on(drawn)]
     if not dates:
         reasons.append(_why_no_dates(person, plans, week))
     return days, reasons
@@ -150,28 +157,25 @@ def _why_no_dates(person: Participant, plans: Sequence[Plan], week: str) -> Reas
 def _draw(
     day: date, person: Participant, plan: Plan, materials: Materials, given: Sequence[Given], old: Programme | None
 ) -> WorkDay | Reason:
-    shape = next((shape for shape in materials.shapes if shape.fits(plan.minutes_per_day)), None)
+    shape = materials.shape_for(plan)
     if shape is None:
         return Reason("no_shape", {"minutes": plan.minutes_per_day})
     kept = [slot for each in old.days if each.date == day for slot in each.kept] if old else []
-    # What is locked on a later day of the week is not given before it.
-    later = frozenset(slot.task for each in old.days if each.date > day for slot in each.kept) if old else frozenset()
-    return materials.planner.draw(day, person, plan, shape, given, kept, later)
+    return materials.planner.draw(day, person, plan, shape, given, kept, not_wanted(old, day))
 
 
-def _given_on(day: WorkDay) -> list[Given]:
+def not_wanted(programme: Programme | None, day: date) -> frozenset[str]:
+    """What is not to be drawn on the day: tasks locked on a later day of the week, and those the worker took out."""
+    if programme is None:
+        return frozenset()
+    later = {slot.task for each in programme.days if each.date > day for slot in each.kept}
+    return frozenset(later.union(programme.passed_over))
+
+
+def given_on(day: WorkDay) -> list[Given]:
     """What a day that is still to come gives."""
     tasks = [Given(day.date, slot.task, slot.theme, slot.minutes) for slot in day.tasks]
     return tasks + [Given(day.date, "", slot.theme, slot.minutes, group=True) for slot in day.groups]
-
-
-def _given_until(place: Place) -> list[Given]:
-    """What the person was given before the day of a slot, the days before it in the same week included."""
-    given = place.case.given(monday_of(place.programme.week))
-    for day in place.programme.days:
-        if day.date < place.day.date:
-            given += _given_on(day)
-    return given
 
 
 def show_week(register: Register, week: str, only: Iterable[str] = ()) -> list[tuple[Participant, Programme]]:
@@ -200,120 +204,3 @@ def _why_none(person: Participant, plans: Sequence[Plan], week: str) -> Reason:
     if not dates:
         return _why_no_dates(person, plans, week)
     return why_not_on(person, plans, dates[0]) or Reason("no_programme")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A slot found: whose, in which programme and day."""
-
-    case: Case
-    programme: Programme
-    day: WorkDay
-    slot: Slot
-
-
-def find_slot(register: Register, week: str, participant_id: str, task: str) -> Place:
-    """The slot of a task by its id, or by its number on the person's page of the week (1, 2, …)."""
-    case, programme = open_programme(register, week, participant_id)
-    slots = list(programme.task_slots())
-    for number, (day, slot) in enumerate(slots, 1):
-        if task.lower() in (slot.task, str(number)):
-            return Place(case, programme, day, slot)
-    raise NoSuchThing(
-        N_("{id} has no task “{task}” in week {week}."),
-        N_("Name it by its number or id: kuty week show {week} {id}"),
-        id=participant_id,
-        task=task,
-        week=week,
-    )
-
-
-def open_programme(register: Register, week: str, participant_id: str) -> tuple[Case, Programme]:
-    """A programme that may still be changed."""
-    case = register.case(participant_id)
-    programme = case.programme(week)
-    if programme is None:
-        raise NoSuchThing(
-            N_("{id} has no programme in week {week}."),
-            N_("Make it: kuty week make {week} {id}"),
-            id=participant_id,
-            week=week,
-        )
-    if programme.issued:
-        problem = Problem(
-            participant_id,
-            N_("The programme of week {week} went out {date} and does not change any more."),
-            N_("Agree on the change by phone and write it down at the reception: kuty reception record {id}"),
-            {"week": week, "date": programme.issued.isoformat(), "id": participant_id},
-        )
-        raise InputHasProblems([problem])
-    return case, programme
-
-
-def candidates(place: Place, materials: Materials) -> list[Slot]:
-    """The best tasks that could take the slot's place."""
-    plan = plan_on(place.case.plans, place.day.date)
-    if plan is None:
-        return []
-    given = _given_until(place)
-    return materials.planner.alternatives(place.slot, place.day, place.case.participant, plan, given)
-
-
-def put_task(place: Place, new: Slot) -> Programme:
-    """Put another task in a slot's place; what a worker chose is locked. Inside a transaction."""
-    old = place.slot
-    return _put_slot(place, replace(new, start=old.start, minutes=old.minutes, why=(Reason("chosen"),), locked=True))
-
-
-def lock(place: Place, *, locked: bool) -> Programme:
-    """Lock a task so that making the week again leaves it, or take the lock off. Inside a transaction."""
-    return _put_slot(place, replace(place.slot, locked=locked))
-
-
-def _put_slot(place: Place, new: Slot) -> Programme:
-    slots = tuple(new if slot is place.slot else slot for slot in place.day.slots)
-    programme = place.programme.with_day(replace(place.day, slots=slots))
-    place.case.keep(programme)
-    return programme
-
-
-def note(register: Register, week: str, participant_id: str, words: str) -> Programme:
-    """The worker's own line at the head of the programme; empty takes it away. Inside a transaction."""
-    case, programme = open_programme(register, week, participant_id)
-    changed = replace(programme, note=words)
-    case.keep(changed)
-    return changed
-
-
-def swap_day(register: Register, participant_id: str, day: date, instead: date, materials: Materials) -> WeekMade:
-    """Agree that a work day is held on another day, and draw the weeks this touches again. Inside a transaction."""
-    case = register.case(participant_id)
-    person = case.participant
-    problems = []
-    if not person.works_on(day):
-        what = N_("{day} is not a work day of {id}.")
-        values: dict[str, str | int] = {"day": day.isoformat(), "id": participant_id}
-        problems.append(Problem("--day", what, N_("See the days: kuty participant show {id}"), values))
-    if person.works_on(instead):
-        what = N_("{day} is a work day of {id} already.")
-        values = {"day": instead.isoformat(), "id": participant_id}
-        problems.append(Problem("--to", what, N_("Choose another day."), values))
-    weeks = sorted({week_of(day), week_of(instead)})
-    for week in weeks:
-        programme = case.programme(week)
-        if programme and programme.issued and (programme.day(day) is None or not programme.day(day).closed):  # type: ignore[union-attr]
-            what = N_("The programme of week {week} went out already.")
-            remedy = N_("Mark the day instead: kuty reception record {id} --attendance swapped")
-            problems.append(Problem("--day", what, remedy, {"week": week, "id": participant_id}))
-    if problems:
-        raise InputHasProblems(problems)
-    others = tuple(swap for swap in person.swaps if swap.day != day)
-    case.keep(replace(person, swaps=(*others, DaySwap(day, instead))))
-    result = WeekMade(week_of(instead))
-    for week in weeks:
-        if week == week_of(instead) or case.programme(week):
-            made = WeekMade(week)
-            _make_one(case, case.participant, week, materials, made, named=False)
-            result.programmes += made.programmes
-            result.made += made.made
-    return result

@@ -98,6 +98,8 @@ REASONS = {
     "not_in_language": N_("not written in the person's language"),
     "limit": N_("the person's limit: {topic}"),
     "not_in_season": N_("not of this season"),
+    "passed_over": N_("taken out of this week, or locked on a later day of it"),
+    "beside_locked": N_("too much like a task that is locked in the day"),
     "in_the_dark": N_("needs daylight, and the day is in the dark"),
     "only_with_goal": N_("only for people with a goal about it: {topic}"),
     "waits_after_not_done": N_("was not done ({why}), so it waits until {date}"),

@@ -46,6 +46,13 @@ _STEPS = (
 )
 
 
+# The reasons of a pick, the most telling first: only that one stands on the worker's page.
+_TELLING = (
+    "cooldown_gave_way", "family_gave_way", "wish", "next_part", "goal", "behind", "like",
+    *(f"more_{name}" for name in MIXES), "season", "not_had_for", "not_had",
+)  # fmt: skip
+
+
 class Person(NamedTuple):
     """What the draw knows of a person: who she is, what rules tasks out, what she wants."""
 
@@ -84,13 +91,15 @@ class Told:
     """Why a task is or is not in a day, for ``kuty week why``.
 
     ``ruled_out`` is the rule that keeps it out. ``parts`` are its points; ``behind`` by how much less the best day with
-    it is worth than the best one, in thousandths times :data:`PARTS`, or None when no day can be filled with it.
+    it is worth than the best one, or None when no day can be filled with it. ``beside`` are the points of the tasks of
+    its theme that are in the day. All points are in thousandths.
     """
 
     task: Task
     ruled_out: Reason | None
     parts: tuple[tuple[int, Reason], ...]
     behind: int | None
+    beside: tuple[tuple[Slot, int], ...]
 
 
 @dataclass(slots=True)
@@ -259,7 +268,7 @@ class Planner:
         return replace(slot_of(task, todo.person.language, minutes), why=why)
 
     def _why(self, todo: _Day, fact: Fact) -> tuple[Reason, ...]:
-        """What speaks for the task, the weightiest first."""
+        """What speaks for the task, what tells most of this person and week first."""
         theme = fact.task.theme
         said = [
             (amount, code, values)
@@ -273,8 +282,8 @@ class Planner:
             if count_of(fact.kind, name) and short >= 100:  # noqa: PLR2004 - a whole task too few
                 said.append((ONE * self.settings.points["mix"], f"more_{name}", {}))
         if fact.task.season:
-            said.append((1, "season", {}))
-        said.sort(key=lambda part: (-abs(part[0]), part[1]))
+            said.append((0, "season", {}))
+        said.sort(key=lambda part: (_TELLING.index(part[1]), -part[0]))
         return tuple([self._in_words(code, values, todo.person.language) for _amount, code, values in said])
 
     def _in_words(self, code: str, values: Mapping[str, str | int], language: str) -> Reason:
@@ -302,12 +311,19 @@ class Planner:
         return light is not None and light[0] <= slot.start and slot.end <= light[1]
 
     def alternatives(
-        self, old: Slot, drawn: WorkDay, participant: Participant, plan: Plan, given: Iterable[Given], count: int = 3
+        self,
+        old: Slot,
+        drawn: WorkDay,
+        participant: Participant,
+        plan: Plan,
+        given: Iterable[Given],
+        avoid: frozenset[str] = frozenset(),
+        count: int = 3,
     ) -> list[Slot]:
         """The best tasks that could take the place of ``old``, in the same theme and for the same minutes."""
         others = [slot for slot in (*drawn.tasks, *drawn.groups) if slot is not old]
         todo = self._todo(drawn.date, participant, plan, old.minutes + sum(_minutes(others).values()), given, others)
-        todo.avoid |= {old.task}
+        todo.avoid |= avoid | {old.task}
         marks, kinds = self._standing(others)
         for ease in EASES:
             choice = self._choice(todo, dict.fromkeys(THEMES, 0), ease)
@@ -334,21 +350,43 @@ class Planner:
         total = sum(_minutes((*drawn.tasks, *drawn.groups)).values())
         todo = self._todo(drawn.date, participant, plan, total, given, drawn.kept, avoid)
         fact = self.facts[task_id]
+        task = fact.task
         parts = tuple(
             (amount, self._in_words(code, values, todo.person.language))
             for amount, code, values in sorted(parts_of(fact, todo.wishes), key=lambda part: -abs(part[0]))
         )
-        rules = Rules.on(drawn.date, todo.person.language, todo.person.limits, todo.person.areas)
-        ruled_out = never(fact, rules) or not_now(fact, todo.past, drawn.date, self.settings)
+        beside = tuple(
+            (slot, self._candidate(self.facts[slot.task], todo.wishes).points)
+            for slot in drawn.tasks
+            if slot.theme == task.theme and slot.task in self.facts and slot.task != task_id
+        )
         if any(slot.task == task_id for slot in drawn.tasks):
-            return Told(fact.task, None, parts, 0)
-        if not ruled_out and fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in drawn.tasks):
-            ruled_out = Reason("in_the_dark")
-        if ruled_out:
-            return Told(fact.task, self._in_words(*ruled_out, todo.person.language), parts, None)
+            return Told(task, None, parts, 0, beside)
+        if reason := self._ruled_out(fact, todo, drawn, avoid):
+            return Told(task, self._in_words(*reason, todo.person.language), parts, None, beside)
         best, forced = self._solved(todo), self._solved(todo, must=task_id)
-        behind = best.worth - forced.worth if best and forced else None
-        return Told(fact.task, None, parts, behind)
+        behind = (best.worth - forced.worth) // PARTS if best and forced else None
+        return Told(task, None, parts, behind, beside)
+
+    def _ruled_out(self, fact: Fact, todo: _Day, drawn: WorkDay, avoid: frozenset[str]) -> Reason | None:
+        """The rule that keeps a task out of the day."""
+        rules = Rules.on(drawn.date, todo.person.language, todo.person.limits, todo.person.areas)
+        if reason := never(fact, rules) or not_now(fact, todo.past, drawn.date, self.settings):
+            return reason
+        if fact.task.id in avoid:
+            return Reason("passed_over")
+        if fact.marks & self._standing(todo.kept)[0]:
+            return Reason("beside_locked")
+        if fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in drawn.tasks):
+            return Reason("in_the_dark")
+        return None
+
+
+def slot_of(task: Task, language: str, minutes: int) -> Slot:
+    """A task as a slot in a language, without a time and a reason yet."""
+    link = task.links[0] if task.links else ""
+    named, text = task.named(language), task.text.get(language) or next(iter(task.text.values()))
+    return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, named, text, link)
 
 
 def _minutes(slots: Iterable[Slot]) -> dict[str, int]:
@@ -372,12 +410,6 @@ def _gave_way(solved: _Solved, slots: Sequence[Slot]) -> tuple[Reason, ...]:
     if any(slot.end > after.start for slot, after in pairwise(slots)):
         said.append(Reason("overlap"))
     return tuple(said)
-
-
-def slot_of(task: Task, language: str, minutes: int) -> Slot:
-    """A task as a slot in a language, without a time and a reason yet."""
-    link = task.links[0] if task.links else ""
-    return Slot(time(), minutes, SlotKind.TASK, task.theme, task.id, task.title[language], task.text[language], link)
 
 
 def _open(theme: str, language: str, settings: DrawSettings) -> Candidate:
