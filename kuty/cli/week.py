@@ -191,11 +191,13 @@ def why(of: options.OfTask, as_json: options.AsJson = False) -> None:
         return
     for day, answer in told:
         _show_why(day, answer)
-    console.next_step(
-        f"kuty week swap {week} {who} 1 --with {task}"
-        if told and told[0][1].behind != 0
-        else f"kuty week show {week} {who}"
-    )
+    if not told:
+        return
+    answer = told[0][1]
+    if answer.behind == 0:
+        console.next_step(f"kuty week show {week} {who}")
+    elif weakest := min(answer.beside, key=lambda each: each[1], default=None):
+        console.next_step(f"kuty week swap {week} {who} {weakest[0].task} --with {task}")
 
 
 def _show_why(day: WorkDay, told: Told) -> None:

@@ -73,14 +73,18 @@ def balance_of(
     only: Iterable[str] = (),
     step: Callable[[], None] = lambda: None,
 ) -> Balance:
-    """The last ``weeks`` weeks, this one included. ``weights`` are the office's, for plans that have none of their own."""
+    """The last ``weeks`` weeks, this one included, of everybody or those in ``only``.
+
+    ``weights`` are the office's, for plans that have none of their own. What nobody is given is told of everybody only.
+    """
     end = days_of(week_of(today))[-1] + timedelta(days=1)
     start = end - timedelta(weeks=weeks)
     people = []
     times: Counter[str] = Counter()
     undone: Counter[str] = Counter()
     reasons: dict[str, Counter[str]] = {}
-    for case in register.cases(only):
+    chosen = tuple(only)
+    for case in register.cases(chosen):
         given = [each for each in case.given(end) if each.day >= start]
         if given:
             people.append(_person(case, given, weights, today))
@@ -95,7 +99,7 @@ def balance_of(
         week_of(start),
         week_of(today),
         tuple(people),
-        tuple(task.id for task in library.tasks if task.id not in times and not task.on_site),
+        () if chosen else tuple(task.id for task in library.tasks if task.id not in times and not task.on_site),
         tuple(NotDoneOften(task, times[task], undone[task], tuple((+reasons[task]).most_common())) for task in worst),
     )
 
