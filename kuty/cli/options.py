@@ -125,7 +125,10 @@ def person_and(words: Iterable[str], *names: str) -> tuple[str, str, list[str]]:
     if len(rest) != len(names) + 1 or not _is_id(rest[0]):
         wanted = " ".join(("[WEEK]", "ID", *names))
         raise WrongUsage(
-            N_("“{words}” is not {wanted}."), N_("Write it as: {wanted}"), words=" ".join(given), wanted=wanted
+            N_("The command needs {wanted}, not “{words}”."),
+            N_("WEEK may be left out. ID is a participant's, such as P007."),
+            words=" ".join(given),
+            wanted=wanted,
         )
     who = rest[0].upper()
     return week or coming_week(who), who, rest[1:]

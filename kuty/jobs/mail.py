@@ -11,7 +11,6 @@ from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.core.people import Channel, Participant
 from kuty.core.plan import why_not_on
-from kuty.core.programme import SlotKind
 from kuty.core.reason import Reason
 from kuty.core.workers import Worker
 from kuty.jobs.week import LeftOut, why_closed
@@ -193,7 +192,7 @@ def _contact(worker: Worker | None, settings: Settings, language: str) -> Contac
 
 def _slot_view(slot: Slot, language: str) -> SlotView:
     tr = translator(language)
-    title = slot.title if slot.kind is SlotKind.TASK else word(slot.kind, tr)
+    title = slot.title or word(slot.kind, tr)
     theme = word(slot.theme, tr) if slot.theme else ""
     return SlotView(slot.start, slot.end, slot.kind, title, slot.text, slot.link, theme, slot.minutes)
 

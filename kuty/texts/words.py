@@ -43,6 +43,7 @@ WORDS = {
     "break": N_("Break"),
     "reception": N_("Remote reception"),
     "feedback": N_("How the day was"),
+    "group": N_("Group"),
     # how a task went
     "done": N_("done"),
     "partly": N_("partly"),
