@@ -333,6 +333,8 @@ def task(one: Task) -> Json:
         "links": list(one.links),
         "heavy": one.heavy,
         "on_site": one.on_site,
+        "daylight": one.daylight,
+        "instrument": one.instrument or None,
         "file": one.place,
         "replaces": one.replaces or None,
     }

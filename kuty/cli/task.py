@@ -48,7 +48,7 @@ def list_(
         [
             [
                 task.id,
-                task.title[language],
+                task.named(language),
                 "–".join(dict.fromkeys(map(str, task.minutes))),
                 str(task.level),
                 ", ".join(task.needs),
@@ -95,9 +95,11 @@ def show(
         (_("About"), ", ".join(task.topics)),
         (_("Serves"), ", ".join(task.goals)),
         (_("Season"), ", ".join(task.season)),
+        (_("Only in daylight"), _("yes") if task.daylight else ""),
         (_("Cool-down in weeks"), str(task.cooldown_weeks or "")),
         (_("Series"), f"{task.series.name} {task.series.part}" if task.series else ""),
         (_("Link"), " ".join(task.links)),
+        (_("Form linked to"), task.instrument),
         (_("Idea"), task.idea),
         (_("File"), task.place),
         (_("Replaces"), task.replaces),

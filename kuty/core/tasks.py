@@ -24,7 +24,8 @@ class Series:
 class Task:
     """A task of the library.
 
-    ``minutes`` is the least and the most it takes, in steps of five. ``title`` and ``text`` are by language.
+    ``minutes`` is the least and the most it takes, in steps of five. ``title`` and ``text`` are by language, in the same
+    ones and in one at least.
     ``idea`` tells whose idea it was; ``place`` where it is written (``sleep.yaml:12``). ``daylight`` asks for a time
     between sunrise and sunset. ``instrument`` names a form of somebody else's that the task links to (Kykyviisari): the
     day it was done is shown with the person, its questions and answers are kept nowhere.
@@ -58,9 +59,17 @@ class Task:
             return True
         return not limits.isdisjoint(self.needs) or not limits.isdisjoint(self.topics)
 
+    def speaks(self, language: str) -> bool:
+        """Whether it can be given to somebody who reads the language."""
+        return language in self.title
+
+    def language_for(self, language: str) -> str:
+        """The language a reader of ``language`` is shown it in: that one, or the first it has."""
+        return language if self.speaks(language) else next(iter(self.title))
+
     def named(self, language: str) -> str:
         """The title in the language, or in the first it has."""
-        return self.title.get(language) or next(iter(self.title.values()))
+        return self.title[self.language_for(language)]
 
     def in_season(self, day: date) -> bool:
         return not self.season or season_of(day) in self.season

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import yaml
 
@@ -16,10 +17,20 @@ from kuty.core.language import N_
 from kuty.core.problem import Problem, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from kuty.library.fields import Field
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# How a field is written: the remedy for one that is wrong, and the explanation in a sample.
+A_WHOLE_NUMBER = N_("It should be a whole number from {least} to {most}.")
+A_SPAN = N_("Write it as 30-60 or 45: from {least} to {most}, in steps of {step}.")
+YES = N_("Write true, or leave the field out.")
+ONE_OF = N_("It is one of: {allowed}.")
+A_LIST = N_("Write it as [one, two].")
+A_DAY = N_("Write it as 2026-08-03.")
 
 
 def texts_of(folder: Path, label: str) -> Iterator[tuple[str, str, list[Problem]]]:
@@ -137,11 +148,24 @@ class Mapping:
     def has(self, name: str) -> bool:
         return name in self._fields
 
-    def text(self, name: str, default: str | None = None) -> str:
-        """A piece of text; without ``default`` it has to be there."""
-        node = self._ask(name, needed=default is None)
+    def values(self, fields: Sequence[Field]) -> dict[str, Any]:
+        """The fields by their names, each read as what it is declared to hold; one left out that may be is not among them."""
+        found = {}
+        for field in fields:
+            if field.needed or self.has(field.name):
+                found[field.name] = field.holds.read(self, field.name)
+        self.may_have(field.name for field in fields)
+        return found
+
+    def may_have(self, names: Iterable[str]) -> None:
+        """Fields that mean something here, written or not."""
+        self._asked += [name for name in names if name not in self._asked]
+
+    def text(self, name: str) -> str:
+        """A piece of text."""
+        node = self._ask(name)
         if node is None:
-            return default or ""
+            return ""
         if not isinstance(node, yaml.ScalarNode):
             self.reader.add(node, N_("“{field}” should be one piece of text."), field=name)
             return ""
@@ -149,18 +173,14 @@ class Mapping:
             self.reader.add(node, N_("“{field}” is empty."), N_("Write it, or take the field out."), field=name)
         return str(node.value.strip())
 
-    def whole(self, name: str, least: int, most: int, default: int | None = None) -> int:
+    def whole(self, name: str, least: int, most: int) -> int:
         """A whole number from ``least`` to ``most``."""
-        if default is not None and not self.has(name):
-            self._asked.append(name)
-            return default
         text = self.text(name)
         if text.isascii() and text.isdigit() and least <= int(text) <= most:
             return int(text)
         if text:
             what = N_("“{field}” is “{read}”.")
-            remedy = N_("It should be a whole number from {least} to {most}.")
-            self.reader.add(self._fields[name], what, remedy, field=name, read=text, least=least, most=most)
+            self.reader.add(self._fields[name], what, A_WHOLE_NUMBER, field=name, read=text, least=least, most=most)
         return least
 
     def span(self, name: str, least: int, most: int, step: int = 1) -> tuple[int, int]:
@@ -172,34 +192,31 @@ class Mapping:
             return ends
         if text:
             what = N_("“{field}” is “{read}”.")
-            remedy = N_("Write it as 30-60 or 45: from {least} to {most}, in steps of {step}.")
             values: dict[str, Value] = {"field": name, "read": text, "least": least, "most": most, "step": step}
-            self.reader.add(self._fields[name], what, remedy, **values)
+            self.reader.add(self._fields[name], what, A_SPAN, **values)
         return (least, least)
 
     def yes(self, name: str) -> bool:
         """``true``; a field left out means no."""
-        text = self.text(name, "")
+        text = self.text(name)
         if text not in ("", "true", "false"):
-            remedy = N_("Write true, or leave the field out.")
-            self.reader.add(self._fields[name], N_("“{field}” is “{read}”."), remedy, field=name, read=text)
+            self.reader.add(self._fields[name], N_("“{field}” is “{read}”."), YES, field=name, read=text)
         return text == "true"
 
-    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+    def choice(self, name: str, allowed: Iterable[str]) -> str:
         """One word of those allowed."""
-        text = self.text(name, default)
-        if text and text != default:
+        text = self.text(name)
+        if text:
             self._check_word(self._fields[name], name, text, tuple(allowed))
         return text
 
-    def words(self, name: str, allowed: Iterable[str] | None = None, *, needed: bool = False) -> tuple[str, ...]:
-        """A list of words, each one of those allowed."""
-        node = self._ask(name, needed=needed)
+    def words(self, name: str, allowed: Iterable[str] = ()) -> tuple[str, ...]:
+        """A list of words, each one of those allowed; if none are named, any words."""
+        node = self._ask(name)
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            remedy = N_("Write it as [one, two].")
-            self.reader.add(node, N_("“{field}” should be a list."), remedy, field=name)
+            self.reader.add(node, N_("“{field}” should be a list."), A_LIST, field=name)
             return ()
         words = []
         for item in node.value:
@@ -207,16 +224,22 @@ class Mapping:
                 self.reader.add(item, N_("“{field}” should be a list of words."), field=name)
                 continue
             words.append(item.value)
-            if allowed is not None:
+            if allowed:
                 self._check_word(item, name, item.value, tuple(allowed))
         return tuple(words)
 
-    def by_language(self, name: str, languages: Iterable[str], most: int) -> dict[str, str]:
-        """A text in every language, each at most ``most`` characters."""
+    def by_language(self, name: str, languages: Sequence[str], most: int, *, every: bool = True) -> dict[str, str]:
+        """A text in every language, or in one of them at least, each at most ``most`` characters."""
         inner = self.mapping(name)
         if inner is None:
-            return dict.fromkeys(languages, "")
-        texts = {language: inner.text(language) for language in languages}
+            return {}
+        wanted = [language for language in languages if every or inner.has(language)]
+        if not wanted:
+            remedy = N_("Write it in one at least: {languages}.")
+            what = N_("“{field}” is in no language.")
+            self.reader.add(inner.node, what, remedy, field=name, languages=", ".join(languages))
+        inner.may_have(languages)
+        texts = {language: inner.text(language) for language in wanted}
         for language, text in texts.items():
             if len(text) > most:
                 what = N_("“{field}” in {language} is {length} characters long.")
@@ -226,8 +249,18 @@ class Mapping:
         inner.finish()
         return texts
 
-    def mapping(self, name: str, *, needed: bool = True) -> Mapping | None:
-        node = self._ask(name, needed=needed)
+    def day(self, name: str) -> date | None:
+        """A date written ``2026-08-03``, or None."""
+        text = self.text(name)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            if text:
+                self.reader.add(self._fields[name], N_("“{field}” is “{read}”."), A_DAY, field=name, read=text)
+            return None
+
+    def mapping(self, name: str) -> Mapping | None:
+        node = self._ask(name)
         if node is None:
             return None
         if not isinstance(node, yaml.MappingNode):
@@ -237,7 +270,7 @@ class Mapping:
 
     def children(self, name: str) -> Iterator[Mapping]:
         """The mappings of a list."""
-        node = self._ask(name, needed=True)
+        node = self._ask(name)
         if node is None:
             return
         if not isinstance(node, yaml.SequenceNode):
@@ -263,10 +296,10 @@ class Mapping:
             what = N_("The field “{field}” is not known here.")
             self.reader.add(self._keys[name], what, remedy, field=name, near=near[0] if near else "", known=known)
 
-    def _ask(self, name: str, *, needed: bool) -> yaml.Node | None:
+    def _ask(self, name: str) -> yaml.Node | None:
         self._asked.append(name)
         node = self._fields.get(name)
-        if node is None and needed:
+        if node is None:
             self.reader.add(self.node, N_("The field “{field}” is missing."), N_("Add it."), field=name)
         return node
 
@@ -274,6 +307,6 @@ class Mapping:
         if word in allowed:
             return
         near = difflib.get_close_matches(word, allowed, 1)
-        remedy = N_("Did you mean “{near}”?") if near else N_("It is one of: {allowed}.")
+        remedy = N_("Did you mean “{near}”?") if near else ONE_OF
         values: dict[str, Value] = {"field": name, "read": word, "allowed": ", ".join(allowed)}
         self.reader.add(node, N_("“{field}” is “{read}”."), remedy, near=near[0] if near else "", **values)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from kuty.core.language import N_
 from kuty.core.rules import RuleSet
-from kuty.library.reader import Mapping, Reader, load_by_id
+from kuty.library.fields import Day, Field, Span, Text, Whole
+from kuty.library.reader import Reader, load_by_id
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kuty.core.problem import Problem
+
+
+RULE_SET = (
+    Field("id", Text(), N_("The name that kuty.toml uses for it.")),
+    Field("source", Text(), N_("Where the limits are written: an act, a decision, a guide.")),
+    Field("valid_from", Day(), N_("The first day they are in force.")),
+    Field("valid_until", Day(), N_("The last day they are in force; left out, for the time being."), needed=False),
+    Field("day_minutes", Span(1, 1440), N_("Minutes of work activity in a day, the least and the most.")),
+    Field("week_days", Span(1, 7), N_("Work days in a week, the least and the most.")),
+    Field("week_hours", Whole(1, 168), N_("Hours in a week at the most.")),
+    Field("period_months", Span(1, 120), N_("Months of one period, the least and the most.")),
+)
 
 
 def read_rules(text: str, file: str) -> tuple[RuleSet | None, list[Problem]]:
@@ -21,33 +33,15 @@ def read_rules(text: str, file: str) -> tuple[RuleSet | None, list[Problem]]:
     document = reader.document(text)
     if document is None:
         return None, reader.problems
-    rules = RuleSet(
-        id=document.text("id"),
-        source=document.text("source"),
-        valid_from=_day(document, "valid_from") or date.min,
-        valid_until=_day(document, "valid_until", needed=False),
-        day_minutes=document.span("day_minutes", 1, 1440),
-        week_days=document.span("week_days", 1, 7),
-        week_hours=document.whole("week_hours", 1, 168),
-        period_months=document.span("period_months", 1, 120),
-    )
+    values = document.values(RULE_SET)
     document.finish()
+    if reader.problems:
+        return None, reader.problems
+    rules = RuleSet(**{"valid_until": None} | values)
     if rules.valid_until and rules.valid_until < rules.valid_from:
         what = N_("The rule set ends before it begins.")
         reader.add(document.node_of("valid_until"), what, N_("Check the two dates."))
     return (None if reader.problems else rules), reader.problems
-
-
-def _day(mapping: Mapping, name: str, *, needed: bool = True) -> date | None:
-    text = mapping.text(name, None if needed else "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        remedy = N_("Write it as 2026-08-03.")
-        mapping.reader.add(mapping.node_of(name), N_("“{field}” is “{read}”."), remedy, field=name, read=text)
-        return None
 
 
 def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, RuleSet], list[Problem]]:

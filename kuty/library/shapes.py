@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kuty.core.dayshape import LEAST_MINUTES, DayShape, ShapeSlot
-from kuty.core.language import LANGUAGES, N_
+from kuty.core.language import N_
 from kuty.core.plan import THEMES
 from kuty.core.programme import SlotKind
+from kuty.library.fields import ByLanguage, Choice, Field, Items, Span, Text, Whole
 from kuty.library.reader import Mapping, Reader, load_by_id
 
 if TYPE_CHECKING:
@@ -16,18 +17,31 @@ if TYPE_CHECKING:
     from kuty.core.problem import Problem
 
 
+_KIND = N_("What the slot is for. A day has one reception.")
+A_TASK = (
+    Field("kind", Choice((SlotKind.TASK.value,)), _KIND),
+    Field("theme", Choice(THEMES), N_("The theme of the tasks here. A day has a block of every theme.")),
+)
+ANYTHING_ELSE = (
+    Field("kind", Choice(tuple(kind.value for kind in SlotKind if kind is not SlotKind.TASK)), _KIND),
+    Field("minutes", Whole(5, 240), N_("How long it takes.")),
+)
+SHAPE = (
+    Field("id", Text(), N_("The name that kuty.toml uses for it.")),
+    Field("title", ByLanguage(60), N_("What people call it.")),
+    Field("minutes", Span(30, 720), N_("The lengths of day it is for, in minutes.")),
+    Field("slots", Items((A_TASK, ANYTHING_ELSE)), N_("What follows what.")),
+)
+
+
 def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
     """A day shape, or None and what is wrong with it."""
     reader = Reader(file)
     document = reader.document(text)
     if document is None:
         return None, reader.problems
-    shape = DayShape(
-        id=document.text("id"),
-        title=document.by_language("title", LANGUAGES, 60),
-        minutes=document.span("minutes", 30, 720),
-        slots=tuple(_slot(mapping) for mapping in document.children("slots")),
-    )
+    values = document.values(SHAPE)
+    shape = DayShape(**values | {"slots": tuple(_slot(mapping) for mapping in values["slots"])})
     document.finish()
     kinds = [slot.kind for slot in shape.slots]
     if kinds.count(SlotKind.RECEPTION) != 1:
@@ -40,22 +54,18 @@ def read_shape(text: str, file: str) -> tuple[DayShape | None, list[Problem]]:
     least = shape.fixed_minutes + LEAST_MINUTES * len(THEMES)
     if not reader.problems and shape.minutes[0] < least:
         remedy = N_("Breaks and calls take {fixed} minutes; the shortest day of this shape needs {least}.")
-        values: dict[str, str | int] = {"fixed": shape.fixed_minutes, "least": least}
-        reader.add(
-            document.node_of("minutes"), N_("The day is too short for its breaks and three tasks."), remedy, **values
-        )
+        what = N_("The day is too short for its breaks and three tasks.")
+        reader.add(document.node_of("minutes"), what, remedy, fixed=shape.fixed_minutes, least=least)
     return (None if reader.problems else shape), reader.problems
 
 
 def _slot(mapping: Mapping) -> ShapeSlot:
+    # Its kind says which other fields there are, so it is read first, and a word nearly right is told among all.
     kind = mapping.choice("kind", tuple(SlotKind))
-    if kind == SlotKind.TASK:
-        slot = ShapeSlot(SlotKind.TASK, 0, mapping.choice("theme", THEMES))
-    else:
-        minutes = mapping.whole("minutes", 5, 240)
-        slot = ShapeSlot(SlotKind(kind) if kind in tuple(SlotKind) else SlotKind.BREAK, minutes)
+    fields = A_TASK if kind == SlotKind.TASK else ANYTHING_ELSE
+    values = mapping.values([field for field in fields if field.name != "kind"])
     mapping.finish()
-    return slot
+    return ShapeSlot(SlotKind(kind) if kind in tuple(SlotKind) else SlotKind.BREAK, **values)
 
 
 def load(folders: list[tuple[Path, str]]) -> tuple[dict[str, DayShape], list[Problem]]:

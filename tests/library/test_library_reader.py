@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from kuty.library.fields import Choice, Field, Fields, Text, Whole, Words, Yes
 from kuty.library.reader import Reader
 
 
 def read(text):
     reader = Reader("own.yaml")
     return reader, reader.document(text)
+
+
+def may(name, holds):
+    """A field that may be left out."""
+    return Field(name, holds, "", needed=False)
 
 
 def places(reader):
@@ -68,8 +74,7 @@ def test_all_mistakes_are_named_at_once_each_with_its_line_and_column():
 
 def test_an_unknown_field_gets_the_nearest_known_one_for_a_remedy():
     reader, document = read("title: Talk\nminuts: 30")
-    document.text("title")
-    document.text("minutes", "")
+    document.values([Field("title", Text(), ""), may("minutes", Text())])
     document.finish()
     [problem] = reader.problems
     assert (problem.where, problem.values["field"], problem.values["near"]) == ("own.yaml:2:1", "minuts", "minutes")
@@ -150,16 +155,25 @@ def test_a_field_with_nothing_behind_it_is_a_mistake():
     assert [problem.values for problem in reader.problems] == [{"field": "title"}]
 
 
-def test_a_text_left_out_takes_its_default_and_is_no_mistake():
+def test_what_may_be_left_out_and_is_left_out_is_no_mistake_and_no_value():
     reader, document = read("other: x")
-    assert document.text("family", "") == ""
-    assert document.text("family", "cooking") == "cooking"
+    fields = [may("family", Text()), may("level", Whole(1, 3)), may("needs", Words()), may("heavy", Yes())]
+    assert document.values([*fields, may("idea", Choice(("model",))), may("series", Fields((), dict))]) == {}
     assert reader.problems == []
+    assert document.node_of("series") is document.node
+
+
+def test_what_may_be_left_out_and_is_there_is_read_with_its_mistakes():
+    reader, document = read("family: cooking\nlevel: 9\nheavy:")
+    fields = [may("family", Text()), may("level", Whole(1, 3)), may("heavy", Yes())]
+    assert document.values(fields)["family"] == "cooking"
+    document.finish()
+    assert places(reader) == ["own.yaml:2:8", "own.yaml:3:7"]
 
 
 def test_a_text_that_is_a_list_or_has_fields_is_pointed_at():
     reader, document = read("title: [a]\nfamily: {a: b}")
-    assert (document.text("title"), document.text("family", "")) == ("", "")
+    assert (document.text("title"), document.text("family")) == ("", "")
     assert places(reader) == ["own.yaml:1:8", "own.yaml:2:9"]
 
 
@@ -177,14 +191,6 @@ def test_any_other_number_is_a_mistake(written):
     [problem] = reader.problems
     assert problem.where == "own.yaml:1:8"
     assert problem.values == {"field": "level", "read": written, "least": 1, "most": 3}
-
-
-def test_a_number_left_out_takes_its_default_and_counts_as_known():
-    reader, document = read("title: x")
-    assert document.whole("level", 1, 3, default=2) == 2
-    document.text("title")
-    document.finish()
-    assert reader.problems == []
 
 
 def test_a_missing_number_is_named_once():
@@ -218,7 +224,7 @@ def test_a_half_written_range_is_a_mistake(written):
     assert places(reader) == ["own.yaml:1:10"]
 
 
-@pytest.mark.parametrize(("written", "meant"), [("heavy: true", True), ("heavy: false", False), ("title: x", False)])
+@pytest.mark.parametrize(("written", "meant"), [("heavy: true", True), ("heavy: false", False)])
 def test_yes_is_written_true(written, meant):
     reader, document = read(written)
     assert document.yes("heavy") is meant
@@ -244,22 +250,16 @@ def test_a_word_nearly_right_gets_the_right_one_for_a_remedy():
     assert "{allowed}" in reader.problems[2].remedy
 
 
-def test_a_choice_left_out_takes_its_default():
-    reader, document = read("title: x")
-    assert document.choice("idea", ("model",), default="kuty") == "kuty"
-    assert reader.problems == []
-
-
 def test_a_list_that_is_none_and_words_that_are_lists_are_pointed_at():
     reader, document = read("needs: internet\ntopics: [home, [food], {a: b}]")
     assert document.words("needs") == ()
-    assert document.words("topics", needed=True) == ("home",)
+    assert document.words("topics") == ("home",)
     assert places(reader) == ["own.yaml:1:8", "own.yaml:2:16", "own.yaml:2:24"]
 
 
 def test_a_needed_list_left_out_is_missing():
     reader, document = read("  title: x")
-    assert document.words("topics", needed=True) == ()
+    assert document.words("topics") == ()
     assert places(reader) == ["own.yaml:1:3"]
 
 
@@ -280,10 +280,23 @@ def test_a_missing_language_and_an_unknown_one_are_both_named():
     ]
 
 
-def test_a_text_in_one_language_only_is_pointed_at():
+def test_a_text_that_does_not_say_its_language_is_pointed_at():
     reader, document = read("title: Talk")
-    assert document.by_language("title", ("fi", "sv"), 10) == {"fi": "", "sv": ""}
+    assert document.by_language("title", ("fi", "sv"), 10) == {}
     assert places(reader) == ["own.yaml:1:8"]
+
+
+def test_where_one_language_is_enough_the_others_may_be_left_out():
+    reader, document = read("title:\n  sv: Prat\ntext: {}\nnote:\n  de: kurz")
+    assert document.by_language("title", ("fi", "sv"), 10, every=False) == {"sv": "Prat"}
+    assert places(reader) == []
+    assert document.by_language("text", ("fi", "sv"), 10, every=False) == {}
+    assert document.by_language("note", ("fi", "sv"), 10, every=False) == {}
+    assert [(each.where, each.values.get("known")) for each in reader.problems] == [
+        ("own.yaml:3:7", None),
+        ("own.yaml:5:3", None),
+        ("own.yaml:5:3", "fi, sv"),
+    ]
 
 
 def test_a_list_of_tasks_has_to_be_a_list_of_things_with_fields():
@@ -292,10 +305,3 @@ def test_a_list_of_tasks_has_to_be_a_list_of_things_with_fields():
     assert list(document.children("other")) == []
     assert list(document.children("nowhere")) == []
     assert places(reader) == ["own.yaml:3:5", "own.yaml:5:8", "own.yaml:1:1"]
-
-
-def test_a_field_left_out_that_may_be_left_out_is_no_mistake():
-    reader, document = read("title: x")
-    assert document.mapping("series", needed=False) is None
-    assert document.node_of("series") is document.node
-    assert reader.problems == []

@@ -39,7 +39,7 @@ def test_the_smallest_task_has_its_place_and_leaves_the_rest_open():
 
 def test_a_task_with_everything_keeps_everything():
     more = """\
-    needs: [outdoors, walking]
+    needs: [outdoors, walking, equipment]
     season: [summer, autumn]
     cooldown_weeks: 12
     family: walks
@@ -47,12 +47,24 @@ def test_a_task_with_everything_keeps_everything():
     links: [https://suomenlatu.fi]
     heavy: true
     on_site: true
+    daylight: true
+    instrument: Kykyviisari
 """
     [task], problems = read_tasks(WALK + more, "own.yaml", "HYTE")
     assert problems == []
-    assert (task.needs, task.season) == (("outdoors", "walking"), ("summer", "autumn"))
+    assert (task.needs, task.season) == (("outdoors", "walking", "equipment"), ("summer", "autumn"))
     assert (task.cooldown_weeks, task.family, task.series) == (12, "walks", Series("further", 1))
     assert (task.links, task.heavy, task.on_site) == (("https://suomenlatu.fi",), True, True)
+    assert (task.daylight, task.instrument) == (True, "Kykyviisari")
+
+
+def test_an_office_writes_its_task_in_the_languages_it_has():
+    swedish = WALK.replace("fi: Kävely, ", "").replace("fi: Käy kävelyllä., ", "").replace(", en: A walk", "")
+    [task], problems = read_tasks(swedish.replace(", en: Go for a walk.", ""), "own.yaml", "HYTE")
+    assert problems == []
+    assert [task.speaks(language) for language in ("fi", "sv", "en")] == [False, True, False]
+    assert task.named("sv") == task.named("fi") == "Promenad"
+    assert task.text[task.language_for("en")] == "Gå en promenad."
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,11 @@ def test_a_task_with_everything_keeps_everything():
         ("    level: 1", "    level: 1\n    series: {name: far}", "own.yaml:7:13", "part"),
         ("    level: 1", "    level: 1\n    series: {name: far, part: 1, of: 2}", "own.yaml:7:34", "of"),
         ("    level: 1", "    level: 1\n    colour: red", "own.yaml:7:5", "colour"),
-        ("sv: Promenad,", "", "own.yaml:3:12", "sv"),
+        ("sv: Promenad,", "", "own.yaml:3:12", "title"),
+        ("sv: Gå en promenad.,", "", "own.yaml:4:11", "text"),
+        ("title: {fi: Kävely, sv: Promenad, en: A walk}", "title: {}", "own.yaml:3:12", "title"),
+        ("    level: 1", "    level: 1\n    daylight: on", "own.yaml:7:15", "daylight"),
+        ("    level: 1", "    level: 1\n    instrument: []", "own.yaml:7:17", "instrument"),
         ("fi: Kävely", "fi: Kävely jonka nimi ei mahdu kirjeen riville", "own.yaml:3:17", "title"),
     ],
 )
@@ -252,3 +268,20 @@ def test_the_office_sees_its_own_task_and_every_mistake_through_task_check(empty
     told = empty_office.run("task", "check", code=3).said
     for place in ("hyte/ours.yaml:6:12", "hyte/ours.yaml:9:11", "shapes/ours.yaml:1:1", "rules/ours.yaml:1:1"):
         assert f"programs/{place}: " in told
+
+
+def test_a_worker_sees_a_task_by_the_title_it_has(empty_office):
+    only_finnish = WALK.replace(", sv: Promenad, en: A walk", "").replace(
+        ", sv: Gå en promenad., en: Go for a walk.", ""
+    )
+    write(
+        empty_office.folder / "programs", "hyte/ours.yaml", only_finnish + "    daylight: true\n    instrument: Zekki\n"
+    )
+    assert "hyte-walk" in empty_office.run("--lang", "sv", "task", "list", "--find", "kävely").out
+    listed = empty_office.run("task", "list", "--find", "käy kävelyllä").out
+    assert "Kävely" in listed
+    shown = empty_office.run("task", "show", "hyte-walk").out
+    assert "fi  Kävely" in shown
+    assert "Zekki" in shown
+    document = empty_office.json("task", "show", "hyte-walk")
+    assert (document["title"], document["daylight"], document["instrument"]) == ({"fi": "Kävely"}, True, "Zekki")
