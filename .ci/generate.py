@@ -3,7 +3,8 @@
 * ``kuty/texts/cldr.py``: names of days and months and forms of dates, from Babel's CLDR data.
 * ``kuty/texts/locale``: catalogues of every sentence in code, templates and command help; new sentences are added to
   the ``.po`` files without a translation, gone ones are dropped, ``.mo`` files are compiled.
-* ``README.md``: the commands and the exit codes; ``docs/settings.md``: the settings.
+* ``README.md``: the commands and the exit codes; ``docs/settings.md``: the settings; ``docs/library.md``: the fields.
+* ``programs/schemas``: what editors check library files by.
 """
 
 from __future__ import annotations
@@ -134,13 +135,22 @@ def products() -> tuple[dict[Path, bytes], list[str]]:
         files[po_path(language)] = po
         files[po_path(language).with_suffix(".mo")] = mo
         missing += [f"{language}: {text}" for text in untranslated]
-    from kuty.cli.reference import commands, exit_codes, settings
+    from kuty.cli.console import as_json
+    from kuty.cli.reference import commands, exit_codes, library_fields, settings
+    from kuty.library.schema import FILES, schemas
 
     readme = ROOT / "README.md"
     text = between(between(readme.read_text("utf-8"), "commands", commands()), "exit codes", exit_codes())
     files[readme] = text.encode()
     guide = ROOT / "docs" / "settings.md"
     files[guide] = between(guide.read_text("utf-8"), "settings", settings()).encode()
+    page = ROOT / "docs" / "library.md"
+    text = page.read_text("utf-8")
+    for name in FILES:
+        text = between(text, f"fields of {name}", library_fields(name))
+    files[page] = text.encode()
+    for name, schema in schemas().items():
+        files[ROOT / "programs" / "schemas" / f"{name}.json"] = f"{as_json(schema)}\n".encode()
     return files, missing
 
 

@@ -13,7 +13,9 @@ from kuty.core import errors
 from kuty.core.settings import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from kuty.library.fields import Field
 
 
 def commands() -> str:
@@ -47,6 +49,35 @@ def settings() -> str:
         for option in OPTIONS
     ]
     return "\n".join(lines)
+
+
+def library_fields(name: str) -> str:
+    """A table of the fields of a kind of library file."""
+    from kuty.library.schema import FILES
+
+    lines = ["| field | how it is written | what it is for |", "|---|---|---|"]
+    lines += [
+        f"| `{path}`{'' if field.needed else ' (may be left out)'} | {_form(field)} | {field.about} |"
+        for path, field in _fields_below("", FILES[name][1])
+    ]
+    return "\n".join(lines)
+
+
+def _form(field: Field) -> str:
+    sentence = field.holds.form()
+    return sentence.text.format(**sentence.values)
+
+
+def _fields_below(path: str, fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
+    """Each field with the path to it."""
+    from kuty.library.fields import Fields, Items
+
+    for field in fields:
+        yield path + field.name, field
+        inside = field.holds.kinds if isinstance(field.holds, Items) else ()
+        inside = (field.holds.fields,) if isinstance(field.holds, Fields) else inside
+        for fields_of_one in inside:
+            yield from _fields_below(f"{path}{field.name}.", fields_of_one)
 
 
 def exit_codes() -> str:

@@ -53,7 +53,7 @@ class Text(NamedTuple):
         return Sentence("")
 
     def schema(self) -> Schema:
-        return {"type": _SCALAR, "pattern": self.pattern}
+        return {"type": _SCALAR if self.pattern == r"\S" else "string", "pattern": self.pattern}
 
 
 class Whole(NamedTuple):

@@ -87,7 +87,7 @@ def test_the_readme_and_ci_run_the_same_tests():
 
 
 def test_the_documents_speak_of_files_that_exist():
-    for name in ("README.md", "docs/architecture.md", "docs/settings.md", "docs/benchmarks.md"):
+    for name in ("README.md", "docs/architecture.md", "docs/library.md", "docs/settings.md", "docs/benchmarks.md"):
         page = ROOT / name
         for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{name}: {target}"
