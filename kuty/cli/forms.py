@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kuty.core.workers import Worker
     from kuty.jobs.balance import Balance
     from kuty.jobs.calls import Call
+    from kuty.jobs.checking import Checked
     from kuty.jobs.importing import Imported
     from kuty.jobs.mail import MailOut
     from kuty.jobs.people import Instrument, Listed
@@ -337,4 +338,30 @@ def task(one: Task) -> Json:
         "instrument": one.instrument or None,
         "file": one.place,
         "replaces": one.replaces or None,
+    }
+
+
+def task_check(checked: Checked, tr: Translator) -> Json:
+    return {
+        "schema": "kuty.task-check/1",
+        "tasks": len(checked.library.tasks),
+        "own": len(checked.own),
+        "problems": [
+            {
+                "where": problem.where,
+                "problem": tr.fill(problem.what, problem.values),
+                "remedy": tr.fill(problem.remedy, problem.values),
+            }
+            for problem in checked.problems
+        ],
+        "hints": [
+            {
+                "where": hint.where,
+                "task": hint.task or None,
+                "language": hint.language or None,
+                "code": hint.code,
+                "hint": tr.fill(hint.what, hint.values),
+            }
+            for hint in checked.hints
+        ],
     }

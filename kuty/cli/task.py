@@ -12,6 +12,7 @@ from kuty.core.language import N_
 
 if TYPE_CHECKING:
     from kuty.core.tasks import Task
+    from kuty.jobs.checking import Checked
 
 app = noun(N_("The task library."))
 
@@ -67,7 +68,7 @@ def _has(task: Task, word: str) -> bool:
 def _origin(task: Task) -> str:
     if task.replaces:
         return _("replaces kuty's own")
-    return "" if task.place.startswith("kuty/") else _("own")
+    return _("own") if task.is_own else ""
 
 
 @app.command()
@@ -111,24 +112,43 @@ def show(
 
 
 @app.command()
-def check() -> None:
-    """Read every library, day shape and rule set, and name all mistakes with file, line and column."""
-    from kuty.library import rules, shapes
+def check(
+    everything: Annotated[bool, typer.Option("--all", help=N_("Hints about kuty's own tasks too."))] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Read every library, day shape and rule set: all mistakes with their place, and hints about the office's tasks."""
+    from kuty.cli import forms
+    from kuty.jobs.checking import check as job
 
-    library, problems = office().read_library()
-    problems += shapes.load(office().program_folders)[1]
-    problems += rules.load(office().program_folders)[1]
-    if problems:
-        console.tell_problems(problems)
-        console.talk(words().count("{n} mistake", "{n} mistakes", len(problems)))
+    checked = job(office().program_folders, office().settings, everything=everything)
+    if as_json:
+        console.show_json(forms.task_check(checked, words()))
+    else:
+        _tell_check(checked)
+    if checked.problems:
         raise typer.Exit(3)
-    own = [task for task in library.tasks if not task.place.startswith("kuty/")]
-    replaced = sum(1 for task in own if task.replaces)
+
+
+def _tell_check(checked: Checked) -> None:
+    tr = words()
+    for hint in checked.hints:
+        console.out(f"{hint.where}: {' '.join(filter(None, (hint.task, hint.language)))}")
+        console.out(f"    {tr.fill(hint.what, hint.values)}")
+    if checked.hints:
+        console.talk(
+            tr.count(
+                "{n} hint to weigh; it is no mistake.", "{n} hints to weigh; they are no mistakes.", len(checked.hints)
+            )
+        )
+    if checked.problems:
+        console.tell_problems(checked.problems)
+        console.talk(tr.count("{n} mistake", "{n} mistakes", len(checked.problems)))
+        return
     console.out(
         _(
             "{count} tasks are in order; {own} of them the office's own, {replaced} in place of kuty's.",
-            count=len(library.tasks),
-            own=len(own),
-            replaced=replaced,
+            count=len(checked.library.tasks),
+            own=len(checked.own),
+            replaced=sum(1 for task in checked.own if task.replaces),
         )
     )

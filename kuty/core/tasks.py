@@ -53,6 +53,11 @@ class Task:
     place: str = ""
     replaces: str = ""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the office's own and not kuty's."""
+        return not self.place.startswith("kuty/")
+
     def touches(self, limits: frozenset[str]) -> bool:
         """Whether the task needs or is about something the person's limits rule out."""
         if self.id in limits or (self.heavy and HEAVY in limits):

@@ -90,6 +90,12 @@ def test_a_person_without_one_thing_still_has_a_dozen_tasks_of_each_theme(librar
     assert sum(1 for task in library.theme(theme) if not task.touches(frozenset({limit}))) >= 12
 
 
+def test_kutys_own_library_gets_no_hint_from_itself(empty_office):
+    checked = empty_office.json("task", "check", "--all")
+    assert (checked["tasks"], checked["own"]) == (len(tasks.load(OWN)[0].tasks), 0)
+    assert checked["problems"] == checked["hints"] == []
+
+
 def test_kutys_own_shapes_and_rules_have_no_mistakes():
     known, problems = shapes.load(OWN)
     assert problems == []

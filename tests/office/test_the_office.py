@@ -106,6 +106,57 @@ def test_mistakes_in_an_own_library_stop_the_week_with_every_place(office):
     assert "2 mistakes" in office.run("task", "check", code=3).err
 
 
+def test_hints_about_own_tasks_are_told_and_stop_nothing(office):
+    own = office.folder / "programs" / "sos" / "own.yaml"
+    own.write_text(OWN_TASK.format(id="sos-own").replace("Tee jotain omaa.", "Tee kansalaisopistoaineistoja."))
+    ran = office.run("task", "check")
+    assert ran.out.startswith("programs/sos/own.yaml:2:5: sos-own fi\n    “kansalaisopistoaineistoja” is a long word.")
+    assert "1 of them the office's own" in ran.out
+    assert "no mistake" in ran.err
+    [hint] = office.json("task", "check")["hints"]
+    assert hint.pop("hint").startswith("“kansalaisopistoaineistoja” is a long word.")
+    assert hint == {"where": "programs/sos/own.yaml:2:5", "task": "sos-own", "language": "fi", "code": "word"}
+
+
+def test_hints_go_by_the_offices_languages_shapes_and_weights(office):
+    own = office.folder / "programs" / "sos" / "own.yaml"
+    own.write_text(
+        OWN_TASK.format(id="sos-own")
+        .replace(", sv: Egen uppgift, en: An own task", "")
+        .replace(", sv: Gör något eget., en: Do something of your own.", "")
+        .replace("20-60", "90-120")
+    )
+
+    def codes():
+        return [hint["code"] for hint in office.json("task", "check")["hints"]]
+
+    assert codes() == ["language"]
+    settings = office.folder / "kuty.toml"
+    settings.write_text("[organisation]\nlanguages = ['fi']\n[day]\nshapes = ['remote-4h']\n")
+    assert codes() == ["too_long"]
+    settings.write_text(settings.read_text() + "[draw.weights]\nSOS = 3\n")
+    assert codes() == []
+
+
+def test_mistakes_and_hints_come_in_one_document(office):
+    programs = office.folder / "programs" / "sos"
+    (programs / "a.yaml").write_text(OWN_TASK.format(id="sos-a").replace("20-60", "30"))
+    (programs / "b.yaml").write_text(OWN_TASK.format(id="sos-b").replace("level: 1", "level: 9"))
+    checked = office.json("task", "check", code=3)
+    assert checked["schema"] == "kuty.task-check/1"
+    assert checked["problems"] == [
+        {
+            "where": "programs/sos/b.yaml:6:12",
+            "problem": "“level” is “9”.",
+            "remedy": "It should be a whole number from 1 to 3.",
+        }
+    ]
+    assert [(hint["task"], hint["code"]) for hint in checked["hints"]] == [("sos-a", "narrow")]
+    told = office.run("task", "check", code=3)
+    assert "exactly 30 minutes" in told.out
+    assert "1 mistake" in told.err
+
+
 def test_the_library_can_be_searched(office):
     tasks = office.json("task", "list", "--theme", "sos", "--without", "ei nettiä", "--topic", "siivous")["tasks"]
     assert tasks
