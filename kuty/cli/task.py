@@ -111,6 +111,31 @@ def show(
             console.out(f"  {head:<{width}}  {text}")
 
 
+@app.command(epilog=N_("Example: kuty task new sos --edit"))
+def new(
+    theme: Annotated[str, typer.Argument(metavar="THEME", help="HYTE, TYKY, SOS", show_default=False)],
+    edit: Annotated[bool, typer.Option("--edit", help=N_("Open the file in your editor (EDITOR)."))] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Begin a task of your own: a sample with every field explained, after what programs/THEME/own.yaml holds."""
+    from kuty.jobs.new_task import begin
+
+    here = office()
+    begun = begin(here.folder / "programs", theme, here.read_library()[0], words(), dry_run=dry_run)
+    if dry_run:
+        console.out(begun.text.rstrip())
+        return
+    console.out(_("The sample {task} is in {file}.", task=begun.id, file=str(begun.file)))
+    console.out(
+        _("Write your own task in its place, then take its line “on_site” away: before that nobody is given it.")
+    )
+    if edit:
+        from kuty.cli.editor import edit_file
+
+        edit_file(begun.file)
+    console.next_step("kuty task check")
+
+
 @app.command()
 def check(
     everything: Annotated[bool, typer.Option("--all", help=N_("Hints about kuty's own tasks too."))] = False,

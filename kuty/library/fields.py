@@ -32,7 +32,10 @@ class Holds(Protocol):
 
 
 class Field(NamedTuple):
-    """A field: its name, what it holds and what it is for; whether it has to be there, and an example of it."""
+    """A field: its name, what it holds and what it is for; whether it has to be there, and an example of it.
+
+    ``about`` is marked for translation where a sample shows it; in schemas and documents it is English.
+    """
 
     name: str
     holds: Holds
@@ -159,7 +162,7 @@ class ByLanguage(NamedTuple):
     def form(self) -> Sentence:
         values: dict[str, str | int] = {"languages": ", ".join(LANGUAGES), "most": self.most}
         if self.every:
-            return Sentence(N_("In each of the languages {languages}; at most {most} characters."), values)
+            return Sentence("In each of the languages {languages}; at most {most} characters.", values)
         return Sentence(N_("In one or more of the languages {languages}; at most {most} characters."), values)
 
     def schema(self) -> Schema:

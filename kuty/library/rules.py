@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 RULE_SET = (
-    Field("id", Text(), N_("The name that kuty.toml uses for it.")),
-    Field("source", Text(), N_("Where the limits are written: an act, a decision, a guide.")),
-    Field("valid_from", Day(), N_("The first day they are in force.")),
-    Field("valid_until", Day(), N_("The last day they are in force; left out, for the time being."), needed=False),
-    Field("day_minutes", Span(1, 1440), N_("Minutes of work activity in a day, the least and the most.")),
-    Field("week_days", Span(1, 7), N_("Work days in a week, the least and the most.")),
-    Field("week_hours", Whole(1, 168), N_("Hours in a week at the most.")),
-    Field("period_months", Span(1, 120), N_("Months of one period, the least and the most.")),
+    Field("id", Text(), "The name that kuty.toml uses for it."),
+    Field("source", Text(), "Where the limits are written: an act, a decision, a guide."),
+    Field("valid_from", Day(), "The first day they are in force."),
+    Field("valid_until", Day(), "The last day they are in force; left out, for the time being.", needed=False),
+    Field("day_minutes", Span(1, 1440), "Minutes of work activity in a day, the least and the most."),
+    Field("week_days", Span(1, 7), "Work days in a week, the least and the most."),
+    Field("week_hours", Whole(1, 168), "Hours in a week at the most."),
+    Field("period_months", Span(1, 120), "Months of one period, the least and the most."),
 )
 
 

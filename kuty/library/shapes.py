@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from kuty.core.problem import Problem
 
 
-_KIND = N_("What the slot is for. A day has one reception.")
+_KIND = "What the slot is for. A day has one reception."
 A_TASK = (
     Field("kind", Choice((SlotKind.TASK.value,)), _KIND),
-    Field("theme", Choice(THEMES), N_("The theme of the tasks here. A day has a block of every theme.")),
+    Field("theme", Choice(THEMES), "The theme of the tasks here. A day has a block of every theme."),
 )
 ANYTHING_ELSE = (
     Field("kind", Choice(tuple(kind.value for kind in SlotKind if kind is not SlotKind.TASK)), _KIND),
-    Field("minutes", Whole(5, 240), N_("How long it takes.")),
+    Field("minutes", Whole(5, 240), "How long it takes."),
 )
 SHAPE = (
-    Field("id", Text(), N_("The name that kuty.toml uses for it.")),
-    Field("title", ByLanguage(60), N_("What people call it.")),
-    Field("minutes", Span(30, 720), N_("The lengths of day it is for, in minutes.")),
-    Field("slots", Items((A_TASK, ANYTHING_ELSE)), N_("What follows what.")),
+    Field("id", Text(), "The name that kuty.toml uses for it."),
+    Field("title", ByLanguage(60), "What people call it."),
+    Field("minutes", Span(30, 720), "The lengths of day it is for, in minutes."),
+    Field("slots", Items((A_TASK, ANYTHING_ELSE)), "What follows what."),
 )
 
 

@@ -27,8 +27,8 @@ def id_pattern(theme: str) -> str:
 
 
 SERIES = (
-    Field("name", Text(), N_("The name of the series."), example="outdoors-again"),
-    Field("part", Whole(1, 20), N_("Which part of it this is."), example="1"),
+    Field("name", Text(), "The name of the series.", example="outdoors-again"),
+    Field("part", Whole(1, 20), "Which part of it this is.", example="1"),
 )
 TASK = (
     Field(
@@ -121,7 +121,7 @@ TASK = (
         example="Kykyviisari",
     ),
 )
-LIBRARY = (Field("tasks", Items((TASK,)), N_("The tasks of this file, all of the theme its folder is named for.")),)
+LIBRARY = (Field("tasks", Items((TASK,)), "The tasks of this file, all of the theme its folder is named for."),)
 
 
 def read_tasks(text: str, file: str, theme: str) -> tuple[list[Task], list[Problem]]:

@@ -138,6 +138,15 @@ def test_hints_go_by_the_offices_languages_shapes_and_weights(office):
     assert codes() == []
 
 
+def test_hints_about_kutys_own_tasks_come_only_when_asked_for(office):
+    # So little is left for the other themes that kuty's longer tasks fit no day.
+    (office.folder / "kuty.toml").write_text("[day]\nshapes = ['remote-4h']\n[draw.weights]\nHYTE = 10\n")
+    assert office.json("task", "check")["hints"] == []
+    hints = office.json("task", "check", "--all")["hints"]
+    assert {hint["code"] for hint in hints} >= {"too_long"}
+    assert all(hint["where"].startswith("kuty/") for hint in hints)
+
+
 def test_mistakes_and_hints_come_in_one_document(office):
     programs = office.folder / "programs" / "sos"
     (programs / "a.yaml").write_text(OWN_TASK.format(id="sos-a").replace("20-60", "30"))
