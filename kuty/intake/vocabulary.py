@@ -145,7 +145,6 @@ _SPOKEN_LIMITS = {
     "alkohol": "alcohol", "spel om pengar": "gambling", "spel": "gambling", "städning": "home", "handarbete": "handicraft",
     "musik": "music", "natur": "nature", "jobbsökning": "job-search", "internetuppkoppling": "internet",
     "cooking": "food", "cleaning": "home", "walks": "walking", "net": "internet", "web": "internet",
-    "väline": "equipment", "välineet": "equipment", "välineitä": "equipment", "utrustning": "equipment",
     "lepo": "rest", "lepoa": "rest", "vila": "rest", "ruokaa": "food", "unta": "sleep", "musiikkia": "music",
     "luontoa": "nature", "käsityö": "handicraft", "käsitöitä": "handicraft", "kulttuuri": "culture",
     "kulttuuria": "culture", "kultur": "culture", "ihmissuhteet": "relationships", "relationer": "relationships",

@@ -32,7 +32,7 @@ from kuty.render.views import (
 )
 from kuty.texts import cldr, dates
 from kuty.texts.translator import translator
-from kuty.texts.words import explain, word
+from kuty.texts.words import LIMIT_WORDS, explain, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -179,55 +179,6 @@ _FIELDS = {
 
 _LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 
-# What a task may need or be about, and the areas of goals (kuty.core.limits).
-_TOPICS = {
-    "internet": N_("internet"),
-    "phone": N_("phone"),
-    "computer": N_("computer"),
-    "camera": N_("camera"),
-    "money": N_("money"),
-    "outdoors": N_("being outdoors"),
-    "walking": N_("walking"),
-    "kitchen": N_("kitchen"),
-    "partner": N_("another person"),
-    "writing": N_("writing"),
-    "equipment": N_("equipment"),
-    "heavy": N_("heavy work"),
-    "exercise": N_("exercise"),
-    "rest": N_("rest"),
-    "food": N_("food"),
-    "sleep": N_("sleep"),
-    "mood": N_("mood"),
-    "alcohol": N_("alcohol"),
-    "gambling": N_("gambling"),
-    "health-care": N_("health care"),
-    "money-matters": N_("money matters"),
-    "home": N_("home"),
-    "handicraft": N_("handicraft"),
-    "music": N_("music"),
-    "culture": N_("culture"),
-    "nature": N_("nature"),
-    "relationships": N_("relationships"),
-    "volunteering": N_("volunteering"),
-    "community": N_("community"),
-    "digital": N_("digital skills"),
-    "job-search": N_("looking for work"),
-    "working-life": N_("working life"),
-    "studies": N_("studies"),
-    "skills": N_("skills"),
-    "forms": N_("forms and applications"),
-    "language": N_("language skills"),
-    "planning": N_("planning"),
-    "feedback": N_("feedback"),
-    "health": N_("health"),
-    "mind": N_("peace of mind"),
-    "daily-life": N_("daily life"),
-    "substances": N_("alcohol or other substances"),
-    "work-ability": N_("work ability"),
-    "job": N_("work"),
-    "people": N_("other people"),
-}
-
 # What a command did, told to the person it was about.
 _DEEDS = {
     "participant add": N_("you were added to the register"),
@@ -248,9 +199,14 @@ _DEEDS = {
     "plan edit": N_("a plan was changed"),
     "week make": N_("a weekly programme was made"),
     "week show": N_("a weekly programme was opened"),
+    "week why": N_("why a task was or was not chosen was looked at"),
+    "week balance": N_("the shares of your themes were counted"),
     "week swap": N_("a task was swapped for another"),
     "week lock": N_("a task was kept in its place"),
     "week unlock": N_("a task was let change again"),
+    "week redraw": N_("a weekly programme was drawn anew"),
+    "week edit": N_("a weekly programme was written anew"),
+    "week group": N_("a group was put into your programme or taken out"),
     "week note": N_("a message was written in your programme"),
     "week move": N_("a work day was moved"),
     "mail preview": N_("the post of a week was looked at before printing"),
@@ -321,7 +277,7 @@ def _told(name: str, value: Any, document: Json, names: dict[str, str], tr: Tran
     if name == "worker":
         return f"{document['worker']['name']} ({value})" if document["worker"] else str(value)
     if name in ("exclude", "likes"):
-        return ", ".join(tr(_TOPICS[each]) if each in _TOPICS else names.get(each, each) for each in value)
+        return ", ".join(tr(LIMIT_WORDS[each]) if each in LIMIT_WORDS else names.get(each, each) for each in value)
     return str(value)
 
 
@@ -358,7 +314,7 @@ def _plan(plan: Json, tr: Translator) -> PlanView:
         shares = ", ".join(f"{word(theme, tr)} {weight}" for theme, weight in plan["weights"].items())
         lines.append((tr(N_("How the time is shared")), shares))
     goals = tuple(
-        goal["words"] + (f" ({tr(_TOPICS.get(goal['area'], goal['area']))})" if goal["area"] else "")
+        goal["words"] + (f" ({tr(LIMIT_WORDS.get(goal['area'], goal['area']))})" if goal["area"] else "")
         for goal in plan["goals"]
     )
     return PlanView(f"{kind[:1].upper()}{kind[1:]} {plan['number']}", tuple(lines), goals)

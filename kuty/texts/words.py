@@ -72,6 +72,55 @@ WORDS = {
     "SOS": N_("Everyday life and people"),
 }
 
+# What a task may need or be about, and the areas of goals (kuty.core.limits).
+LIMIT_WORDS = {
+    "internet": N_("internet"),
+    "phone": N_("phone"),
+    "computer": N_("computer"),
+    "camera": N_("camera"),
+    "money": N_("money"),
+    "outdoors": N_("being outdoors"),
+    "walking": N_("walking"),
+    "kitchen": N_("kitchen"),
+    "partner": N_("another person"),
+    "writing": N_("writing"),
+    "equipment": N_("equipment"),
+    "heavy": N_("heavy work"),
+    "exercise": N_("exercise"),
+    "rest": N_("rest"),
+    "food": N_("food"),
+    "sleep": N_("sleep"),
+    "mood": N_("mood"),
+    "alcohol": N_("alcohol"),
+    "gambling": N_("gambling"),
+    "health-care": N_("health care"),
+    "money-matters": N_("money matters"),
+    "home": N_("home"),
+    "handicraft": N_("handicraft"),
+    "music": N_("music"),
+    "culture": N_("culture"),
+    "nature": N_("nature"),
+    "relationships": N_("relationships"),
+    "volunteering": N_("volunteering"),
+    "community": N_("community"),
+    "digital": N_("digital skills"),
+    "job-search": N_("looking for work"),
+    "working-life": N_("working life"),
+    "studies": N_("studies"),
+    "skills": N_("skills"),
+    "forms": N_("forms and applications"),
+    "language": N_("language skills"),
+    "planning": N_("planning"),
+    "feedback": N_("feedback"),
+    "health": N_("health"),
+    "mind": N_("peace of mind"),
+    "daily-life": N_("daily life"),
+    "substances": N_("alcohol or other substances"),
+    "work-ability": N_("work ability"),
+    "job": N_("work"),
+    "people": N_("other people"),
+}
+
 # Why a task was picked, and why a person or a letter was left out.
 REASONS = {
     "series": N_("part {part}/{parts} of a series"),
@@ -147,11 +196,15 @@ def word(code: str, tr: Translator) -> str:
 
 
 def explain(reason: Reason, tr: Translator) -> str:
-    """A reason as a sentence; its dates are written as the language writes them."""
+    """A reason as a sentence; its dates and words are written as the language writes them."""
     return tr.fill(REASONS[reason.code], {key: _shown(key, value, tr) for key, value in reason.values.items()})
 
 
 def _shown(key: str, value: Value, tr: Translator) -> Value:
     if key == "date":
         return short_date(date.fromisoformat(str(value)), tr.language)
+    if key == "topic":
+        return tr(LIMIT_WORDS[str(value)]) if value in LIMIT_WORDS else value
+    if key == "why":
+        return word(f"why:{value}", tr)
     return value

@@ -29,6 +29,7 @@ from kuty.register.register import Register
 from kuty.register.vaults import MemoryVault
 from kuty.render.pdf import pages_of
 from kuty.texts.translator import translator
+from kuty.texts.words import LIMIT_WORDS
 
 from .reading import text_of
 
@@ -257,7 +258,7 @@ def test_the_paper_speaks_her_language_not_that_of_the_program(register):
 
 def test_the_paper_has_a_name_for_every_field_and_word(register):
     assert {field.name for field in dataclasses.fields(Participant)} <= set(job._FIELDS)
-    assert {*LIMITS, *GOAL_AREAS} <= set(job._TOPICS)
+    assert {*LIMITS, *GOAL_AREAS} <= set(LIMIT_WORDS)
 
 
 def test_every_command_that_reads_or_changes_people_has_words():
