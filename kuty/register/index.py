@@ -110,13 +110,11 @@ class Index:
             return _nobody()
         return self._if_true(folder)
 
-    def follow(
-        self, folder: str, before: Pieces | None, change: str, changed: Mapping[str, Tables], months: Iterable[str]
-    ) -> None:
-        """Take over what a change made of some cases. Inside ``alone``, after the change, which is given by its id.
+    def follow(self, folder: str, before: Pieces | None, changed: Mapping[str, Outline]) -> None:
+        """Take over what a change made of some cases. Inside ``alone``, after the change.
 
-        ``before`` was given by :meth:`before_change`, ``changed`` has the cases' tables now, ``months`` are those whose
-        days the change touched. An index that was not true before is left for the next reader to make again.
+        ``before`` was given by :meth:`before_change`, ``changed`` has the outlines of the cases now, of the pieces the
+        change touched. An index that was not true before is left for the next reader to make again.
         """
         if before is None:
             return
@@ -125,14 +123,14 @@ class Index:
             self.renew(folder)
             return
         opened: dict[str, Opened] = {}
-        for name in (*months, month_of(change) + _CHANGES):
+        for name in {name for outline in changed.values() for name in outline.others}:
             lines = self._other(folder, name, before.head)
             if lines is None:
                 return
             opened[name] = {key: json.loads(line) for key, line in lines.items()}
-        for who, tables in changed.items():
-            _take_out(before, opened, who)
-            _put_in(before, opened, who, tables, set(opened))
+        for who, outline in changed.items():
+            _take_out(before, {name: opened[name] for name in outline.others}, who)
+            _put_in(before, opened, who, outline)
         self._keep(folder, self._vault.state(f"cases/{folder}"), _closed(before, opened))
 
     def renew(self, folder: str) -> Pieces:
@@ -201,7 +199,7 @@ def pieces_of(cases: Iterable[tuple[str, Tables | None]]) -> Pieces:
         if tables is None:
             pieces.head.missing.append(who)
         else:
-            _put_in(pieces, opened, who, tables)
+            _put_in(pieces, opened, who, outline_of(who, tables))
     return _closed(pieces, opened)
 
 
@@ -231,21 +229,40 @@ def _take_out(pieces: Pieces, opened: Mapping[str, Opened], who: str) -> None:
                 people.pop(who, None)
 
 
-def _put_in(pieces: Pieces, opened: dict[str, Opened], who: str, tables: Tables, only: Collection[str] = ()) -> None:
-    """Put a person in; of her days and changes all, or those that belong into certain pieces only."""
-    pieces.people[who] = _json(row_of(tables))
-    for weekday in _weekdays_of(tables):
-        pieces.head.weekdays.setdefault(weekday, []).append(who)
-    for day, fact in facts_of(tables).items():
-        month, number = day[:7], day[8:]
-        if not only or month in only:
-            lines = opened.setdefault(month, {})
-            days = lines.setdefault(_WAITS, {}) if _waits(fact) else lines
-            days.setdefault(number, {})[who] = fact
+class Outline(NamedTuple):
+    """What the index keeps of a case: its row, its weekdays, and of each other piece the facts of days or the changes."""
+
+    row: str
+    weekdays: set[str]
+    others: dict[str, Any]
+
+
+def outline_of(who: str, tables: Tables, only: Collection[str] | None = None) -> Outline:
+    """The outline of a case; of her days and changes all, or those that belong into certain pieces."""
+    others: dict[str, Any] = {} if only is None else {name: [] if name.endswith(_CHANGES) else {} for name in only}
+    for day, fact in facts_of(tables, only).items():
+        others.setdefault(day[:7], {})[day] = fact
     for entry in tables.get("history", {}).values():
-        name = month_of(entry["change"]) + _CHANGES
-        if not only or name in only:
-            opened.setdefault(name, {}).setdefault(who, []).append(change_row(entry, who))
+        name = changes_of(entry["change"])
+        if only is None or name in only:
+            others.setdefault(name, []).append(change_row(entry, who))
+    return Outline(_json(row_of(tables)), _weekdays_of(tables), others)
+
+
+def _put_in(pieces: Pieces, opened: dict[str, Opened], who: str, outline: Outline) -> None:
+    """Put a person in, with what her outline has of the other pieces."""
+    pieces.people[who] = outline.row
+    for weekday in outline.weekdays:
+        pieces.head.weekdays.setdefault(weekday, []).append(who)
+    for name, theirs in outline.others.items():
+        if name.endswith(_CHANGES):
+            if theirs:
+                opened.setdefault(name, {})[who] = theirs
+            continue
+        lines = opened.setdefault(name, {})
+        for day, fact in theirs.items():
+            days = lines.setdefault(_WAITS, {}) if _waits(fact) else lines
+            days.setdefault(day[8:], {})[who] = fact
 
 
 def _written(lines: Lines) -> bytes:
@@ -265,6 +282,11 @@ def change_row(entry: Mapping[str, Any], who: str) -> Row:
 def month_of(change: str) -> str:
     """The month of a change, from its id."""
     return f"{change[:4]}-{change[4:6]}"
+
+
+def changes_of(change: str) -> str:
+    """The piece a change stands in."""
+    return month_of(change) + _CHANGES
 
 
 def row_of(tables: Tables) -> Row:
@@ -293,14 +315,16 @@ def _weekdays_of(tables: Tables) -> set[str]:
     return instead.union(person.get("weekdays", []))
 
 
-def facts_of(tables: Tables) -> dict[str, Row]:
-    """What is known of each day of a case, in the order of :class:`kuty.core.glance.DayFact`, the kinds of needs last.
+def facts_of(tables: Tables, months: Collection[str] | None = None) -> dict[str, Row]:
+    """What is known of each day of a case, or of those of some months.
 
-    Values at their usual at the end are left out.
+    The facts are in the order of :class:`kuty.core.glance.DayFact`, the kinds of needs last. Values at their usual at the end are left out.
     """
     facts: dict[str, Row] = {}
     for programme in tables.get("programmes", {}).values():
         for day in programme["days"]:
+            if months is not None and day["date"][:7] not in months:
+                continue
             slots = day.get("slots", ())
             reception = next((slot["start"] for slot in slots if slot["kind"] == "reception"), None)
             fact = facts.setdefault(day["date"], list(_DAY_DEFAULTS))
@@ -311,6 +335,8 @@ def facts_of(tables: Tables) -> dict[str, Row]:
                 int(bool(programme.get("issued"))),
             ]
     for _number, entry in sorted(tables.get("receptions", {}).items(), key=lambda item: int(item[0])):
+        if months is not None and entry["date"][:7] not in months:
+            continue
         fact = facts.setdefault(entry["date"], list(_DAY_DEFAULTS))
         fact[4:] = [
             entry["attendance"],

@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     from kuty.core.people import Participant
     from kuty.core.tally import Tally
     from kuty.core.workers import Worker
-    from kuty.register.index import Index, Pieces
+    from kuty.register.index import Index, Outline, Pieces
     from kuty.register.migrations import Tables
     from kuty.register.vaults import Vault
 
-# So many cases a transaction has in memory; so few changed ones of a folder the index follows one by one.
+# So many cases a transaction has in memory.
 _AT_ONCE = 256
-_FEW = 20
 
 
 class Register:
@@ -46,6 +45,7 @@ class Register:
         self._looked_at = looked_at
         self._open: dict[str, SealedStorage] = {}
         self._removed: dict[str, None] = {}
+        self._outlines: dict[str, Outline] = {}
         self._changing = False
         self._entry: dict[str, Any] = {}
         self._newest_taken_in = ""
@@ -76,8 +76,7 @@ class Register:
         if self._changing:
             raise RuntimeError("a transaction is under way already")
         with self._vault.alone():
-            self._open.clear()
-            self._removed.clear()
+            self._forget()
             self._changing = True
             try:
                 kept, begun = self._remembered()
@@ -89,8 +88,13 @@ class Register:
                     self._keep(kept)
             finally:
                 self._changing = False
-                self._open.clear()
-                self._removed.clear()
+                self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what a transaction has in its hands."""
+        self._open.clear()
+        self._removed.clear()
+        self._outlines.clear()
 
     @staticmethod
     def _entry_of(by: str, what: str, at: datetime, undoing: str, last: str) -> dict[str, Any]:
@@ -145,17 +149,21 @@ class Register:
         """Let the index of a folder follow a change that has been kept."""
         place = f"{CASES}/{folder}/"
         theirs = [name for name in touched if name.startswith(place)]
-        if (
-            len(theirs) > _FEW
-            or any(name.startswith(place) for name in self._removed)
-            or any(not self._open[name].was for name in theirs)
-        ):
+        if any(name.startswith(place) for name in self._removed) or any(not self._open[name].was for name in theirs):
             # Nothing of those taken away may be left in it, whichever months they had, and those taken in bring many.
             self.index.renew(folder)
             return
-        months = {month for name in theirs for month in months_touched(self._open[name])}
-        rows = {id_in(name): self._open[name].read() or {} for name in theirs}
-        self.index.follow(folder, before, self._entry["change"], rows, months)
+        self.index.follow(folder, before, {id_in(name): self._outline(name) for name in theirs})
+
+    def _outline(self, name: str) -> Outline:
+        """What the index will hold of a changed case; made before the case leaves the memory."""
+        from kuty.register.index import changes_of, outline_of
+
+        storage = self._open[name]
+        if storage.in_memory or name not in self._outlines:
+            pieces = months_touched(storage) | {changes_of(self._entry["change"])}
+            self._outlines[name] = outline_of(id_in(name), storage.read() or {}, pieces)
+        return self._outlines[name]
 
     # Cases.
 
@@ -517,6 +525,8 @@ class Register:
         for name, storage in self._open.items():
             if name != OFFICE:
                 self._write_history(name, storage)
+                if storage.changed and storage.was and name.startswith(CASES):
+                    self._outline(name)
                 storage.put_aside()
 
     def must_be_changing(self) -> None:

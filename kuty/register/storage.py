@@ -41,6 +41,11 @@ class SealedStorage(Storage):
             self._read = True
         return self._data
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the tables are at hand, and have not been put aside."""
+        return self._read
+
     def write(self, data: Tables) -> None:
         self._data = data
         self._read = self.changed = self.touched = True

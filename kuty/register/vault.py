@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
-from kuty.private import make_private_folder, sync_folder, write_private
+from kuty.private import make_private_folder, sync_file, sync_folder, write_private
 from kuty.register.lock import WAIT_SECONDS, locked
 from kuty.register.vaults import NOTHING, damaged
 
@@ -217,6 +217,7 @@ class FolderVault:
                     self._lay(name, content)
             if not self._staged:
                 return
+            self._wait_for_the_disk()
             if len(self._staged) == 1 and all(self._staged.values()):
                 # A rename is all or nothing by itself: the commonest change needs no note, and waits less for the disk.
                 self._put_all_in_place(self._staged, copies)
@@ -239,7 +240,7 @@ class FolderVault:
             ) from None
 
     def _lay(self, name: str, content: bytes) -> None:
-        """Write a new content beside its place, and wait until the disk has it."""
+        """Write a new content beside its place. The disk is waited for when all that belong to the change are written."""
         path = self.folder / name
         make_private_folder(path.parent)
         self._sweep_once(path.parent)
@@ -247,11 +248,23 @@ class FolderVault:
         before = path.parent.stat().st_mtime_ns
         temporary = f"{name}.{os.getpid()}-{time.monotonic_ns() + self._laid}.new"
         old, self._staged[name] = self._staged.get(name), temporary
-        write_private(self.folder / temporary, seal(content))
+        write_private(self.folder / temporary, seal(content), sync=False)
         if old:
             (self.folder / old).unlink()
         # Nothing has changed yet for those who read: the index may be believed until the renames.
         mark_state(path.parent, before)
+
+    def _wait_for_the_disk(self) -> None:
+        """Wait until the disk has all that was laid ready.
+
+        One by one as they are laid would take several times as long: the disk has had most of them by now.
+        """
+        for temporary in filter(None, self._staged.values()):
+            descriptor = os.open(self.folder / temporary, os.O_RDWR)
+            try:
+                sync_file(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _unstage(self) -> None:
         """Take away what was laid ready and not changed, unless a note has made it a change."""
