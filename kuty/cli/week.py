@@ -225,8 +225,8 @@ def _show_why(day: WorkDay, told: Told) -> None:
 
 
 def _points(thousandths: int, *, sign: bool = False) -> str:
-    number = thousandths / 1000
-    return f"{number:+.1f}" if sign else f"{number:.1f}"
+    number = f"{thousandths / 1000:{'+' if sign else ''}.1f}"
+    return number if words().language == "en" else number.replace(".", ",")
 
 
 @app.command(epilog=N_("Example: kuty week balance --weeks 8"))
@@ -254,7 +254,8 @@ def _show_balance(found: Balance) -> None:
     from kuty.texts.words import word
 
     tr = words()
-    console.out(_("{first}–{last}, {n} people", first=found.first, last=found.last, n=len(found.people)))
+    weeks = f"{found.first} – {found.last}"
+    console.out(tr.count("{weeks}: {n} person", "{weeks}: {n} people", len(found.people), weeks=weeks))
     for person in found.people:
         console.out()
         console.out(f"{person.id} {person.name}")

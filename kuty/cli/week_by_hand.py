@@ -137,7 +137,7 @@ def _lock(of: list[str], *, locked: bool, dry_run: bool) -> None:
 
 @app.command(epilog=N_("Example: kuty week redraw P007"))
 def redraw(of: options.OfPerson, dry_run: options.DryRun = False, as_json: options.AsJson = False) -> None:
-    """Draw all that is not locked anew, with other tasks than now; those do not come back into this week."""
+    """Draw all that is not locked anew, with other tasks than now. Those left out do not come back into that week."""
     from kuty.jobs.week_by_hand import redraw as job
 
     week, who, _rest = options.person_and(of)

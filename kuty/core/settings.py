@@ -165,22 +165,24 @@ OPTIONS = (
     *(
         Option("draw.points", name, default, about, (0, 100))
         for name, default, about in (
-            ("balance", 30, N_("What a day loses for every five minutes taken from one theme and given to another.")),
+            ("balance", 30, N_("Points a day loses for every five minutes taken from one theme and given to another.")),
             (
                 "goal",
                 25,
-                N_("A task serves a goal of the plan. If that goal was served in the last four weeks: three fifths."),
+                N_(
+                    "Points of a task that serves a goal of the plan; three fifths of them if that goal was served in the last four weeks."
+                ),
             ),
             (
                 "novelty",
                 30,
-                N_("A task was never had. One had before gets its share week by week, all after half a year."),
+                N_("Points of a task never had. One had before gets its share week by week, all after half a year."),
             ),
-            ("series", 25, N_("A task is the next part of a series.")),
-            ("level", 15, N_("What a task loses for every level it is too easy or too hard.")),
-            ("wish", 30, N_("The person has asked for the task, or proposed it.")),
-            ("like", 15, N_("The task is about something the person likes.")),
-            ("mix", 10, N_("What a day loses for every task too many or too few outside, together or on a screen.")),
+            ("series", 25, N_("Points of the next part of a series.")),
+            ("level", 15, N_("Points a task loses for every level it is too easy or too hard.")),
+            ("wish", 30, N_("Points of a task the person has asked for or proposed.")),
+            ("like", 15, N_("Points of a task about something the person likes.")),
+            ("mix", 10, N_("Points a day loses for every task too many or too few outside, together or on a screen.")),
             ("chance", 10, N_("At most so many points by chance: different people get different tasks.")),
         )
     ),

@@ -264,26 +264,22 @@ def put_groups(
 def _day_for(case: Case, programme: Programme, group: Group) -> tuple[WorkDay | None, list[Problem]]:
     """The day the group belongs to, or what is in the way of it."""
     days = [day for day in programme.arranged_days if group.day in (None, day.date)]
-    values: dict[str, str | int] = {"id": case.id, "week": programme.week}
+    values: dict[str, str | int] = {"week": programme.week}
     if len(days) != 1:
-        what = N_("{id} has no work day then.") if not days else N_("{id} has several work days in week {week}.")
+        what = N_("There is no work day then.") if not days else N_("There are several work days in week {week}.")
         return None, [Problem(case.id, what, N_("Name the day: --day 25.11.2026"), values)]
     day = days[0]
     begin, end = minutes_of(group.at), minutes_of(group.at) + group.minutes
     for slot in (day.reception, *day.groups):
-        if (
-            slot
-            and slot.title != group.title
-            and begin < minutes_of(slot.start) + slot.minutes
-            and minutes_of(slot.start) < end
-        ):
-            what = N_("{id}: the time is taken by “{title}” at {time}.")
-            taken = values | {"title": slot.title or slot.kind.value, "time": slot.start.isoformat("minutes")}
+        starts = minutes_of(slot.start) if slot else end
+        if slot and slot.title != group.title and begin < starts + slot.minutes and starts < end:
+            taken = values | {"title": slot.title, "begins": f"{slot.start:%H.%M}", "ends": f"{slot.end:%H.%M}"}
+            what = N_("“{title}” takes {begins}–{ends}.") if slot.title else N_("The reception takes {begins}–{ends}.")
             return None, [Problem(case.id, what, N_("Agree on another time."), taken)]
-    room = sum(slot.minutes for slot in (*day.tasks, *day.groups))
-    if group.minutes > room - LEAST_BESIDE:
-        what = N_("{id}: the day has {room} minutes for tasks, the group takes {minutes}.")
-        return None, [Problem(case.id, what, N_("Shorten it."), values | {"room": room, "minutes": group.minutes})]
+    most = sum(slot.minutes for slot in (*day.tasks, *day.groups)) - LEAST_BESIDE
+    if group.minutes > most:
+        what = N_("The group takes {minutes} minutes; there is room for {most}.")
+        return None, [Problem(case.id, what, N_("Shorten it."), values | {"most": most, "minutes": group.minutes})]
     return day, []
 
 

@@ -153,7 +153,7 @@ REASONS = {
     "in_the_dark": N_("needs daylight, and the day is in the dark"),
     "only_with_goal": N_("only for people with a goal about it: {topic}"),
     "waits_after_not_done": N_("was not done ({why}), so it waits until {date}"),
-    "cooldown": N_("had {date}; it comes again after {weeks} weeks"),
+    "cooldown": N_("had {date}; it may come again {until}"),
     "family_cooldown": N_("a task much like it was had {date}"),
     "series_goes_on": N_("the first part was had; the series goes on"),
     "series_earlier_part": N_("an earlier part of the series comes first: {task}"),
@@ -201,7 +201,7 @@ def explain(reason: Reason, tr: Translator) -> str:
 
 
 def _shown(key: str, value: Value, tr: Translator) -> Value:
-    if key == "date":
+    if key in ("date", "until"):
         return short_date(date.fromisoformat(str(value)), tr.language)
     if key == "topic":
         return tr(LIMIT_WORDS[str(value)]) if value in LIMIT_WORDS else value

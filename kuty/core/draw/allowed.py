@@ -73,8 +73,10 @@ def not_now(fact: Fact, past: Past, day: date, settings: DrawSettings, ease: Eas
         return Reason("waits_after_not_done", {"date": waits[0].isoformat(), "why": waits[1]})
     if task.series and (reason := _out_of_order(fact, past, day)):
         return reason
-    if (last := past.last.get(task.id)) and (day - last).days < _wait(fact, past, settings, ease):
-        return Reason("cooldown", {"date": last.isoformat(), "weeks": _weeks(fact, settings)})
+    if last := past.last.get(task.id):
+        until = last + timedelta(days=_wait(fact, past, settings, ease))
+        if day < until:
+            return Reason("cooldown", {"date": last.isoformat(), "until": until.isoformat()})
     if ease.family and (last := family_had(fact, past, day, settings)):
         return Reason("family_cooldown", {"date": last.isoformat()})
     return None
