@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.draw.past import Given
 from kuty.core.draw.planner import Planner
@@ -12,9 +12,10 @@ from kuty.core.plan import Plan, plan_on, why_not_on
 from kuty.core.programme import Programme, WorkDay
 from kuty.core.reason import Reason
 from kuty.core.week import days_of, monday_of
+from kuty.jobs.side_by_side import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from kuty.core.dayshape import DayShape
@@ -53,6 +54,10 @@ class WeekMade:
     made: list[str] = field(default_factory=list)
 
 
+# From so many people on the draw is spread over the cores of the machine.
+_MANY = 200
+
+
 def make_week(
     register: Register,
     week: str,
@@ -69,28 +74,39 @@ def make_week(
     chosen = set(only)
     for participant_id in chosen:
         register.case(participant_id)
-    for case in register.cases():
-        person = case.participant
-        if not chosen or person.id in chosen:
-            make_one(case, person, week, materials, result, named=bool(chosen))
-        elif programme := case.programme(week):
-            result.programmes.append((person, programme))
+    asked = _asked_of(register.cases(), week, chosen)
+    spread = len(chosen or range(register.size)) >= _MANY
+    for case, drawn in in_order(_drawn_week, materials, asked, spread=spread):
+        _keep(case, week, drawn, result, named=bool(chosen))
         step()
     return result
 
 
-def make_one(
-    case: Case, person: Participant, week: str, materials: Materials, result: WeekMade, *, named: bool
-) -> None:
+def _asked_of(cases: Iterable[Case], week: str, chosen: Collection[str]) -> Iterator[tuple[Case, Asked | None]]:
+    """Everybody, and of those to be drawn for what has to be known for it."""
+    for case in cases:
+        programme = case.programme(week)
+        leave = (programme and programme.issued) or (chosen and case.id not in chosen)
+        yield case, None if leave else _asked(case, week, programme)
+
+
+def make_one(case: Case, week: str, materials: Materials, result: WeekMade, *, named: bool) -> None:
+    """Draw the week for one person, unless it went out. Inside a transaction."""
     old = case.programme(week)
-    if old and old.issued:
-        result.programmes.append((person, old))
+    asked = None if old and old.issued else _asked(case, week, old)
+    _keep(case, week, _drawn_week(materials, asked), result, named=named)
+
+
+def _keep(case: Case, week: str, drawn: Drawn | None, result: WeekMade, *, named: bool) -> None:
+    """Keep what was drawn for a person, and tell of it; None leaves her programme as it is."""
+    person, old = case.participant, case.programme(week)
+    if drawn is None:
+        result.programmes += [(person, old)] if old else []
         return
-    days, reasons = _drawn_days(case, person, week, materials, old)
-    if days:
+    if drawn.days:
         programme = Programme(
             week,
-            tuple(days),
+            drawn.days,
             person.language,
             note=old.note if old else "",
             passed_over=old.passed_over if old else (),
@@ -103,8 +119,8 @@ def make_one(
         # Made before, but the person is on a break now, has ended or has no plan: nobody should get it.
         case.drop_programme(week)
         result.made.append(person.id)
-    if not any(not day.closed for day in days) and (named or _worth_telling(person, case.plans, week)):
-        result.left_out += [LeftOut(person.id, reason) for reason in reasons[:1]]
+    if not any(not day.closed for day in drawn.days) and (named or _worth_telling(person, case.plans, week)):
+        result.left_out += [LeftOut(person.id, reason) for reason in drawn.reasons[:1]]
 
 
 def _worth_telling(person: Participant, plans: Sequence[Plan], week: str) -> bool:
@@ -113,13 +129,34 @@ def _worth_telling(person: Participant, plans: Sequence[Plan], week: str) -> boo
     return person.state_on(days[-1]) is not State.ENDED or any(plan_on(plans, day) for day in days)
 
 
-def _drawn_days(
-    case: Case, person: Participant, week: str, materials: Materials, old: Programme | None
-) -> tuple[list[WorkDay], list[Reason]]:
-    plans = case.plans
+class Asked(NamedTuple):
+    """All that has to be known to draw a person's week."""
+
+    person: Participant
+    plans: tuple[Plan, ...]
+    week: str
+    old: Programme | None
+    given: list[Given]
+
+
+class Drawn(NamedTuple):
+    """A person's days of the week, and why she has none on some."""
+
+    days: tuple[WorkDay, ...]
+    reasons: tuple[Reason, ...]
+
+
+def _asked(case: Case, week: str, old: Programme | None) -> Asked:
+    return Asked(case.participant, case.plans, week, old, case.given(monday_of(week)))
+
+
+def _drawn_week(materials: Materials, asked: Asked | None) -> Drawn | None:
+    """The days of a person's week; touches no file and no register, so that another process can do it."""
+    if asked is None:
+        return None
+    person, plans, week, old, given = asked
     dates = person.work_days(monday_of(week))
     holidays = materials.holidays(dates, person.language) if dates else {}
-    given = case.given(monday_of(week)) if dates else []
     days: list[WorkDay] = []
     reasons: list[Reason] = []
     for day in dates:
@@ -138,7 +175,7 @@ def _drawn_days(
             given = [*given, *given_on(drawn)]
     if not dates:
         reasons.append(_why_no_dates(person, plans, week))
-    return days, reasons
+    return Drawn(tuple(days), tuple(reasons))
 
 
 def why_closed(day: WorkDay) -> Reason:

@@ -162,7 +162,7 @@ def swap_day(register: Register, participant_id: str, day: date, instead: date, 
     for week in weeks:
         if week == week_of(instead) or case.programme(week):
             made = WeekMade(week)
-            make_one(case, case.participant, week, materials, made, named=False)
+            make_one(case, week, materials, made, named=False)
             result.programmes += made.programmes
             result.made += made.made
     return result
@@ -178,7 +178,7 @@ def redraw(register: Register, week: str, participant_id: str, materials: Materi
 
 def _made_again(case: Case, week: str, materials: Materials) -> Programme:
     """The week's programme drawn around what stays."""
-    make_one(case, case.participant, week, materials, WeekMade(week), named=True)
+    make_one(case, week, materials, WeekMade(week), named=True)
     made = case.programme(week)
     if made is None:
         raise _no_programme(case.id, week)
@@ -250,7 +250,7 @@ def put_groups(
     for participant_id in ids:
         case = register.case(participant_id)
         if case.programme(week) is None:
-            make_one(case, case.participant, week, materials, WeekMade(week), named=True)
+            make_one(case, week, materials, WeekMade(week), named=True)
         case, programme = open_programme(register, week, participant_id)
         day, wrong = _day_for(case, programme, group)
         problems += wrong
