@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kuty.cli import console, options
-from kuty.cli.session import _, noun, office, words
+from kuty.cli.session import _, change, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
+    from kuty.core.programme import Slot
     from kuty.core.tasks import Task
     from kuty.jobs.checking import Checked
+    from kuty.jobs.new_task import Wanted
 
 app = noun(N_("The task library."))
 
@@ -134,6 +136,67 @@ def new(
 
         edit_file(begun.file)
     console.next_step("kuty task check")
+
+
+@app.command(epilog=N_("Example: kuty task keep P007 2 --topic relationships --goal people --hers"))
+def keep(
+    of: options.OfTask,
+    topic: Annotated[list[str] | None, typer.Option(help=N_("What it is about; once for each."))] = None,
+    goal: Annotated[list[str] | None, typer.Option(help=N_("The area of goals it serves; once for each."))] = None,
+    minutes: Annotated[str, typer.Option(help=N_("How long it may take, 20-40; else about as long as now."))] = "",
+    hers: Annotated[
+        bool, typer.Option("--hers", help=N_("It was the person's idea: from now on a wish of hers."))
+    ] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Keep a task that was written for one person for the library, so that others can be given it too."""
+    from kuty.jobs.new_task import keep as job
+    from kuty.jobs.week_by_hand import find_slot
+
+    week, who, (task,) = options.person_and(of, "TASK")
+    wanted = _wanted(find_slot(office().register, week, who, task).slot, topic, goal, minutes, hers=hers)
+    with change(dry_run=dry_run) as here:
+        place = find_slot(here.register, week, who, task)
+        kept = job(place, wanted, here.folder / "programs", here.library, words(), dry_run=dry_run)
+    console.out(_("“{title}” is in the library as {task}.", title=place.slot.title, task=kept.id))
+    console.talk(
+        _(
+            "It is written in one language and given to those who read it; add the others in {file}.",
+            file=str(kept.file),
+        )
+    )
+    console.next_step(f"kuty task show {kept.id}", "kuty task check")
+
+
+def _wanted(slot: Slot, topics: list[str] | None, goals: list[str] | None, minutes: str, *, hers: bool) -> Wanted:
+    """What the library has to know of the task; every mistake at once."""
+    import re
+
+    from kuty.core.errors import InputHasProblems
+    from kuty.core.limits import GOAL_AREAS, TOPICS
+    from kuty.core.problem import Problem
+    from kuty.intake.vocabulary import read_limit
+    from kuty.jobs.new_task import Wanted
+
+    problems = []
+    read = {
+        "--topic": ([read_limit(word) or word for word in topics or ()], TOPICS),
+        "--goal": ([word.strip().lower() for word in goals or ()], GOAL_AREAS),
+    }
+    for option, (given, known) in read.items():
+        for word in [word for word in given if word not in known] or ([] if given else [""]):
+            what = N_("“{read}” is not known here.") if word else N_("{option} is missing.")
+            values: dict[str, str | int] = {"read": word, "option": option, "codes": ", ".join(known)}
+            problems.append(Problem(option, what, N_("It is one of: {codes}."), values))
+    least = max(10, (slot.minutes - 10) // 5 * 5)
+    span = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", minutes or f"{least}-{least + 20}")
+    ends = (int(span[1]), int(span[2] or span[1])) if span else (0, 0)
+    if not 10 <= ends[0] <= ends[1] <= 240 or ends[0] % 5 or ends[1] % 5:  # noqa: PLR2004 - as the library reads it
+        remedy = N_("Write it as 20-40, in steps of five.")
+        problems.append(Problem("--minutes", N_("“{read}” are not minutes of a task."), remedy, {"read": minutes}))
+    if problems:
+        raise InputHasProblems(problems)
+    return Wanted(ends, tuple(read["--topic"][0]), tuple(read["--goal"][0]), hers)
 
 
 @app.command()

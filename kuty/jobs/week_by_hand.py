@@ -119,6 +119,11 @@ def lock(place: Place, *, locked: bool) -> Programme:
     return _put_slot(place, replace(place.slot, locked=locked))
 
 
+def rename(place: Place, task_id: str) -> Programme:
+    """Give a task written for one person the id it has in the library now. Inside a transaction."""
+    return _put_slot(place, replace(place.slot, task=task_id))
+
+
 def _put_slot(place: Place, new: Slot) -> Programme:
     slots = tuple(new if slot is place.slot else slot for slot in place.day.slots)
     programme = place.programme.with_day(replace(place.day, slots=slots))
@@ -214,7 +219,7 @@ def why(
 
 
 # The id of a task written for one person begins with its theme and this; no task of a library has such an id.
-OWN = "-own"
+OWN = "-free"
 
 
 def own_slot(theme: str, title: str, text: str, minutes: int) -> Slot:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kuty.core.language import N_
 from kuty.library.fields import ByLanguage
 from kuty.library.tasks import TASK, read_tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from kuty.library.fields import Field
     from kuty.texts.translator import Translator
 
@@ -36,18 +38,32 @@ def fresh_id(theme: str, taken: frozenset[str], text: str) -> str:
 
 def with_sample(text: str, theme: str, task_id: str, tr: Translator) -> str | None:
     """What has to be written after ``text`` for a sample more; None where a task cannot simply follow what is there."""
+    return _after(text, theme, task_id, tr, lambda indent: _task(task_id, indent, tr))
+
+
+def with_task(text: str, theme: str, task_id: str, fields: Mapping[str, Any], tr: Translator) -> str | None:
+    """What has to be written after ``text`` for a task with these fields; None where it cannot simply follow."""
+
+    def body(indent: str) -> str:
+        # JSON is YAML too, whatever stands between its quotes.
+        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+        return f"{indent}- id: {task_id}\n" + "".join(f"{indent}  {line}\n" for line in lines)
+
+    return _after(text, theme, task_id, tr, body)
+
+
+def _after(text: str, theme: str, task_id: str, tr: Translator, body: Callable[[str], str]) -> str | None:
+    """What has to be written after ``text`` for one task more, which ``body`` writes at an indent."""
     if not text.strip():
         about = tr(
             N_("Tasks of your own. Write yours in place of the sample; for another: kuty task new {theme}"),
             theme=theme.lower(),
         )
-        added = (
-            f"# yaml-language-server: $schema=../{SCHEMA}\n{_comment(about, '')}\ntasks:\n{_task(task_id, '  ', tr)}"
-        )
+        added = f"# yaml-language-server: $schema=../{SCHEMA}\n{_comment(about, '')}\ntasks:\n{body('  ')}"
     else:
         # The first dash of the file is that of its first task.
         dash = re.search(r"^( *)- ", text, re.MULTILINE)
-        added = f"\n{_task(task_id, dash[1] if dash else '  ', tr)}"
+        added = f"\n{body(dash[1] if dash else '  ')}"
         added = added.replace("\n", "\r\n") if "\r\n" in text else added
     tasks, _problems = read_tasks(text + added, "", theme)
     return added if any(task.id == task_id for task in tasks) else None
