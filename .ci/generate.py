@@ -136,7 +136,7 @@ def products() -> tuple[dict[Path, bytes], list[str]]:
         files[po_path(language).with_suffix(".mo")] = mo
         missing += [f"{language}: {text}" for text in untranslated]
     from kuty.cli.console import as_json
-    from kuty.cli.reference import commands, exit_codes, library_fields, settings
+    from kuty.cli.reference import commands, draw_points, exit_codes, library_fields, settings
     from kuty.library.schema import FILES, schemas
 
     readme = ROOT / "README.md"
@@ -144,6 +144,8 @@ def products() -> tuple[dict[Path, bytes], list[str]]:
     files[readme] = text.encode()
     guide = ROOT / "docs" / "settings.md"
     files[guide] = between(guide.read_text("utf-8"), "settings", settings()).encode()
+    planner = ROOT / "docs" / "planner.md"
+    files[planner] = between(planner.read_text("utf-8"), "the points", draw_points()).encode()
     page = ROOT / "docs" / "library.md"
     text = page.read_text("utf-8")
     for name in FILES:

@@ -80,6 +80,14 @@ def _fields_below(path: str, fields: Iterable[Field]) -> Iterator[tuple[str, Fie
             yield from _fields_below(f"{path}{field.name}.", fields_of_one)
 
 
+def draw_points() -> str:
+    """A table of the weights of the draw."""
+    from kuty.core.settings import OPTIONS
+
+    rows = [f"| `{option.key}` | {option.default} | {option.about} |" for option in OPTIONS if option.section == "draw.points"]
+    return "\n".join(["| weight | default | what it is |", "|---|---|---|", *rows])
+
+
 def exit_codes() -> str:
     """A table of the exit codes."""
     own = {
