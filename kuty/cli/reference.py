@@ -84,7 +84,11 @@ def draw_points() -> str:
     """A table of the weights of the draw."""
     from kuty.core.settings import OPTIONS
 
-    rows = [f"| `{option.key}` | {option.default} | {option.about} |" for option in OPTIONS if option.section == "draw.points"]
+    rows = [
+        f"| `{option.key}` | {option.default} | {option.about} |"
+        for option in OPTIONS
+        if option.section == "draw.points"
+    ]
     return "\n".join(["| weight | default | what it is |", "|---|---|---|", *rows])
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.dayshape import theme_minutes
+from kuty.core.draw.daylight import daylight
 from kuty.core.language import N_
 from kuty.core.limits import GOAL_AREAS
 
@@ -31,6 +33,10 @@ _NEXT_SENTENCE = re.compile(r"(?<=[.!?…])[”\"»)]*\s+(?=[^a-zåäö])")
 _AROUND_A_WORD = " .,:;!?…()“”\"’'»–"
 
 
+# Wherever the sun rises on this day it rises on every day of the winter.
+_SHORTEST_DAY = date(2026, 12, 21)
+
+
 class Hint(NamedTuple):
     """A hint about one task, or about the library when ``task`` is empty. ``language`` is that of the text it is about."""
 
@@ -43,15 +49,22 @@ class Hint(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What an office's tasks are used in: its languages, and the most minutes a theme gets in a day of its shapes."""
+    """What an office's tasks are used in.
+
+    Its languages, the most minutes a theme gets in a day of its shapes, and how far north it is, in degrees.
+    """
 
     languages: Sequence[str]
     most_minutes: Mapping[str, int]
+    latitude: float
 
     @classmethod
-    def of(cls, languages: Sequence[str], shapes: Iterable[DayShape], weights: Mapping[str, int]) -> Circumstances:
+    def of(
+        cls, languages: Sequence[str], shapes: Iterable[DayShape], weights: Mapping[str, int], latitude: float
+    ) -> Circumstances:
         days = [theme_minutes(shape.minutes[1] - shape.fixed_minutes, weights) for shape in shapes]
-        return cls(languages, {theme: max(day[theme] for day in days) for theme in weights} if days else {})
+        most = {theme: max(day[theme] for day in days) for theme in weights} if days else {}
+        return cls(languages, most, latitude)
 
 
 def hints(tasks: Sequence[Task], library: TaskLibrary, office: Circumstances) -> list[Hint]:
@@ -112,11 +125,8 @@ def _drawing(task: Task, library: TaskLibrary, office: Circumstances) -> Iterato
     if most > WIDEST * least:
         what = N_("From {least} to {most} minutes is a wide range: nobody knows what to reckon with.")
         yield _hint("wide", task, what, least=least, most=most)
-    if task.daylight and task.season == ("winter",):
-        what = N_(
-            "It asks for daylight and is for winter only: days are short then, and in the far north there are none."
-        )
-        yield _hint("dark", task, what)
+    if task.daylight and task.season == ("winter",) and daylight(_SHORTEST_DAY, office.latitude) is None:
+        yield _hint("dark", task, N_("It asks for daylight and is for winter only: the sun does not rise here then."))
     yield from _behind_in_series(task, library, office)
 
 

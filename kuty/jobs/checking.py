@@ -34,5 +34,5 @@ def check(folders: list[tuple[Path, str]], settings: Settings, *, everything: bo
     problems += wrong + rules.load(folders)[1]
     own = [task for task in library.tasks if task.is_own]
     used = [shape for name, shape in known.items() if name in settings.day_shapes]
-    office = Circumstances.of(settings.languages, used, settings.weights)
+    office = Circumstances.of(settings.languages, used, settings.weights, settings.latitude)
     return Checked(library, own, problems, hints(library.tasks if everything else own, library, office))

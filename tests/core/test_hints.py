@@ -17,7 +17,7 @@ SHAPE = DayShape(
     (180, 300),
     (ShapeSlot(SlotKind.RECEPTION, 30), *(ShapeSlot(SlotKind.TASK, 0, theme) for theme in THEMES)),
 )
-OFFICE = Circumstances.of(("fi", "sv"), [SHAPE], dict.fromkeys(THEMES, 1))
+OFFICE = Circumstances.of(("fi", "sv"), [SHAPE], dict.fromkeys(THEMES, 1), 61.5)
 
 
 def task(task_id="hyte-walk", title=None, text=None, **fields):
@@ -91,11 +91,11 @@ def test_a_task_longer_than_the_themes_share_of_the_longest_day_is_told():
     assert OFFICE.most_minutes == {"HYTE": 90, "TYKY": 90, "SOS": 90}
     assert told(task(minutes=(90, 120))) == []
     assert told(task(minutes=(95, 120))) == [("hyte-walk", "too_long", {"least": 95, "most": 90, "theme": "HYTE"})]
-    assert told(task(minutes=(95, 120)), office=Circumstances.of(("fi",), [], dict.fromkeys(THEMES, 1))) == []
+    assert told(task(minutes=(95, 120)), office=Circumstances.of(("fi",), [], dict.fromkeys(THEMES, 1), 61.5)) == []
 
 
 def test_the_offices_weights_give_a_theme_more():
-    weighed = Circumstances.of(("fi", "sv"), [SHAPE], {"HYTE": 2, "TYKY": 1, "SOS": 1})
+    weighed = Circumstances.of(("fi", "sv"), [SHAPE], {"HYTE": 2, "TYKY": 1, "SOS": 1}, 61.5)
     assert told(task(minutes=(95, 120)), office=weighed) == []
 
 
@@ -105,10 +105,12 @@ def test_a_range_hardly_to_be_used_is_told():
     assert told(task(minutes=(15, 60))) == [("hyte-walk", "wide", {"least": 15, "most": 60})]
 
 
-def test_daylight_only_in_winter_is_told():
-    assert told(task(daylight=True, season=("winter", "autumn"))) == []
-    assert told(task(season=("winter",))) == []
-    assert told(task(daylight=True, season=("winter",))) == [("hyte-walk", "dark", {})]
+def test_daylight_only_in_winter_is_told_where_the_sun_does_not_rise():
+    utsjoki = OFFICE._replace(latitude=69.9)
+    assert told(task(daylight=True, season=("winter", "autumn")), office=utsjoki) == []
+    assert told(task(season=("winter",)), office=utsjoki) == []
+    assert told(task(daylight=True, season=("winter",)), office=utsjoki) == [("hyte-walk", "dark", {})]
+    assert told(task(daylight=True, season=("winter",))) == []
 
 
 def test_what_is_done_on_site_is_put_in_by_hand_whatever_its_minutes():
