@@ -12,12 +12,10 @@ from kuty.cli.session import _, change, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kuty.core.draw.planner import Told
     from kuty.core.people import Participant
     from kuty.core.programme import Programme, WorkDay
-    from kuty.jobs.balance import Balance
+    from kuty.jobs.balance import Balance, PersonsBalance
     from kuty.jobs.week import WeekMade
 
 app = noun(N_("The weekly programmes: make, look, swap, lock, add a line."))
@@ -170,7 +168,7 @@ def _show_day(day: WorkDay, number: int) -> int:
         # The first is the weightiest; the others are told by kuty week why.
         for reason in slot.why[:1]:
             console.out(f"                        {explain(reason, tr)}")
-    for reason in day.gave_way:
+    for reason in [reason for reason in day.gave_way if reason.code != "open_slot"]:
         console.out(f"  {explain(reason, tr)}")
     return number
 
@@ -256,23 +254,30 @@ def _show_balance(found: Balance) -> None:
     tr = words()
     weeks = f"{found.first} – {found.last}"
     console.out(tr.count("{weeks}: {n} person", "{weeks}: {n} people", len(found.people), weeks=weeks))
-    for person in found.people:
+    console.out()
+    if len(found.people) == 1:
+        _show_balance_of(found.people[0])
+    else:
+        shares = [
+            [
+                person.id,
+                person.name,
+                *(f"{_bar(person.share(theme), 10)} {person.share(theme):>3} %" for theme in THEMES),
+            ]
+            for person in found.people
+        ]
+        console.table([_("Id"), _("Name"), *THEMES], shares)
+    if often := [(person.id, task, times) for person in found.people for task, times in person.often]:
         console.out()
-        console.out(f"{person.id} {person.name}")
-        for theme in THEMES:
-            share = person.share(theme)
-            console.out(f"  {theme:<4} {_bar(share)} {share:>3} %  ({_('wanted {n} %', n=person.wanted[theme])})")
-        if len(found.people) == 1:
-            for week, minutes in person.by_week.items():
-                console.out(f"  {week}  {_bars_of_week(minutes)}")
-        for task, times in person.often:
-            console.out(f"  {_('{n} times: {task}', n=times, task=task)}")
+        console.out(_("Had often:"))
+        for who, task, times in often:
+            console.out(f"  {who}  {_('{n} times: {task}', n=times, task=_called(task))}")
     if found.not_done:
         console.out()
         console.out(_("Most often not done:"))
         for each in found.not_done:
             reasons = ", ".join(f"{word(f'why:{code}', tr)} {count}" for code, count in each.reasons)
-            said = _("{task}: {n} of {given}", task=each.task, n=each.times, given=each.given)
+            said = _("{task}: {n} of {given}", task=_called(each.task), n=each.times, given=each.given)
             console.out(f"  {said}" + (f" ({reasons})" if reasons else ""))
     if found.never:
         console.out()
@@ -281,19 +286,30 @@ def _show_balance(found: Balance) -> None:
         console.out("  " + ", ".join(shown) + (" …" if len(found.never) > _MANY else ""))
 
 
+def _called(task_id: str) -> str:
+    """A task by its title and id; one that is in the library no more by its id."""
+    task = office().library.get(task_id)
+    return f"{task.named(words().language)} ({task_id})" if task else task_id
+
+
+def _show_balance_of(person: PersonsBalance) -> None:
+    """One person's shares, and week by week what there was."""
+    console.out(f"{person.id} {person.name}")
+    for theme, wanted in person.wanted.items():
+        share = person.share(theme)
+        console.out(f"  {theme:<4} {_bar(share, 20)} {share:>3} %  ({_('wanted {n} %', n=wanted)})")
+    for week, minutes in person.by_week.items():
+        bars = "  ".join(f"{theme} {'▪' * (each // 10):<10}" for theme, each in minutes.items())
+        console.out(f"  {week}  {bars}".rstrip())
+
+
 # More tasks than this are left to --json.
 _MANY = 30
-_BAR = 20
 
 
-def _bar(percent: int) -> str:
-    full = round(percent * _BAR / 100)
-    return "█" * full + "·" * (_BAR - full)
-
-
-def _bars_of_week(minutes: Mapping[str, int]) -> str:
-    """A week's minutes as one bar of three letters, ten minutes each."""
-    return " ".join(f"{theme} {'▪' * (each // 10)}" for theme, each in minutes.items()) or "–"
+def _bar(percent: int, width: int) -> str:
+    full = round(percent * width / 100)
+    return "█" * full + "·" * (width - full)
 
 
 from kuty.cli import week_by_hand  # noqa: E402 - its commands belong to the same noun
