@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kuty.core.attendance import Attendance
 from kuty.core.people import WEEKDAYS, Channel, Participant, Pause
 from kuty.core.plan import Goal, Plan, PlanKind
-from kuty.core.reception import Done, ServiceNeed
+from kuty.core.reception import Done, NotDone, ServiceNeed
 from kuty.core.rules import months_after
 from kuty.core.settings import SUPPORT_TEAM
 from kuty.core.week import monday_of, week_of
@@ -107,6 +107,7 @@ _LIMITS = (
     ("alcohol",),
     ("camera",),
 )
+_LIKES = ((), ("music",), (), ("nature",), ("food", "handicraft"), (), ("culture",))
 _NOTES = (
     "Jaksoi hyvin, kävelystä jäi hyvä mieli.", "Väsynyt viikko, puhuttiin unesta.", "Soitti veljelleen pitkästä aikaa.",
     "Laskut huolettavat, sovittiin aika sosiaaliohjaajalle.", "CV:n ensimmäinen puolikas on valmis.", "",
@@ -182,6 +183,7 @@ def _person(number: int, person_id: str, today: date) -> Participant:
         benefit="työttömyysetuus" if number % 4 else "toimeentulotuki",
         payer="Kela" if number % 3 else "työttömyyskassa",
         exclude=_LIMITS[number % len(_LIMITS)],
+        likes=_LIKES[number % len(_LIKES)],
         address_protected=number == 31,  # noqa: PLR2004 - one whose address is printed nowhere
         discreet_post=number % 11 == 4,  # noqa: PLR2004
         large_print=number % 20 == 8,  # noqa: PLR2004
@@ -220,5 +222,7 @@ def _entry(number: int, day: WorkDay) -> Entry:
         return Entry(absences[number])
     went = (Done.DONE, Done.DONE, Done.PARTLY, Done.DONE, Done.NOT, Done.DONE)
     tasks = {slot.task: went[(number + place) % 6] for place, slot in enumerate(day.tasks)}
+    undone = [task for task, how in tasks.items() if how is Done.NOT]
+    reasons = {task: tuple(NotDone)[number % len(NotDone)] for task in undone[: number % 2]}
     needs = (_NEEDS[number % 4],) if number % 6 == 2 else ()  # noqa: PLR2004 - now and then a need comes up
-    return Entry(Attendance.PRESENT, None, tasks, (number * 7) % 8 + 2, _NOTES[number % 6], needs)
+    return Entry(Attendance.PRESENT, None, tasks, (number * 7) % 8 + 2, _NOTES[number % 6], needs, reasons)

@@ -86,7 +86,9 @@ class Case:
         """What the person was given before a day and how it went; from the documents, for the draw asks it of everybody."""
         from kuty.core.draw.past import ABSENT, Given
 
-        entries = {entry["date"]: entry for entry in self._db.table("receptions", cache_size=0)}
+        # Of one day the entry written last is the one that counts.
+        rows = sorted(self._db.table("receptions", cache_size=0), key=lambda row: row.doc_id)
+        entries = {row["date"]: row for row in rows}
         end = before.isoformat()
         given = []
         for programme in self._db.table("programmes", cache_size=0):
