@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kuty.core.draw.facts import Fact
     from kuty.core.draw.past import Past
     from kuty.core.draw.settings import DrawSettings
+    from kuty.core.people import Participant
+    from kuty.core.plan import Plan
 
 # A series left off so long ago may begin anew.
 FORGOTTEN = timedelta(weeks=26)
@@ -45,8 +47,9 @@ class Rules:
     season: str
 
     @classmethod
-    def on(cls, day: date, language: str, limits: frozenset[str], areas: frozenset[str]) -> Rules:
-        return cls(language, limits, areas, season_of(day))
+    def on(cls, day: date, participant: Participant, plan: Plan) -> Rules:
+        areas = frozenset(goal.area for goal in plan.goals if goal.area)
+        return cls(participant.language, frozenset(participant.exclude), areas, season_of(day))
 
 
 def never(fact: Fact, rules: Rules) -> Reason | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kuty.core.draw.past import Given
     from kuty.core.draw.settings import DrawSettings
     from kuty.core.people import Participant
-    from kuty.core.plan import Goal, Plan
+    from kuty.core.plan import Plan
     from kuty.core.tasks import TaskLibrary
 
 # How many minutes may move between the themes before the waiting times of tasks give way.
@@ -51,30 +51,6 @@ _TELLING = (
     "cooldown_gave_way", "family_gave_way", "wish", "next_part", "goal", "behind", "like",
     *(f"more_{name}" for name in MIXES), "season", "not_had_for", "not_had",
 )  # fmt: skip
-
-
-class Person(NamedTuple):
-    """What the draw knows of a person: who she is, what rules tasks out, what she wants."""
-
-    id: str
-    language: str
-    limits: frozenset[str]
-    likes: frozenset[str]
-    goals: tuple[Goal, ...]
-
-    @classmethod
-    def of(cls, participant: Participant, plan: Plan) -> Person:
-        return cls(
-            participant.id,
-            participant.language,
-            frozenset(participant.exclude),
-            frozenset(participant.likes),
-            plan.goals,
-        )
-
-    @property
-    def areas(self) -> frozenset[str]:
-        return frozenset(goal.area for goal in self.goals if goal.area)
 
 
 class _Solved(NamedTuple):
@@ -107,7 +83,7 @@ class _Day:
     """A day to be drawn."""
 
     date: date
-    person: Person
+    rules: Rules
     past: Past
     target: Target
     wishes: Wishes
@@ -165,12 +141,13 @@ class Planner:
         kept: Sequence[Slot],
         avoid: frozenset[str] = frozenset(),
     ) -> _Day:
-        person = Person.of(participant, plan)
         past = past_of(given, day, self.facts, self.settings)
         target = target_of(minutes, plan.weights or self.settings.weights, past.minutes)
-        chance = crc32(f"{person.id} {day}".encode())
-        wishes = Wishes(day, person.goals, person.likes, past, self.settings, chance)
-        return _Day(day, person, past, target, wishes, kept, avoid | {slot.task for slot in kept})
+        chance = crc32(f"{participant.id} {day}".encode())
+        wishes = Wishes(day, plan.goals, frozenset(participant.likes), past, self.settings, chance)
+        return _Day(
+            day, Rules.on(day, participant, plan), past, target, wishes, kept, avoid | {slot.task for slot in kept}
+        )
 
     def _solved(self, todo: _Day, must: str = "") -> _Solved | None:
         """The best tasks for the day, with as little giving way as can be; None if ``must`` cannot be among them."""
@@ -211,7 +188,7 @@ class Planner:
         for theme in THEMES:
             candidates[theme].sort(key=lambda each: (-each.points, each.fact.task.id))
             if may_stay_open:
-                candidates[theme].append(_open(theme, todo.person.language, self.settings))
+                candidates[theme].append(_open(theme, todo.rules.language, self.settings))
         marks, kinds = self._standing(todo.kept)
         wanted = {
             name: self.settings.shares[name] * (todo.past.tasks + usual_tasks(sum(todo.target.minutes.values())))
@@ -230,8 +207,7 @@ class Planner:
 
     def _pool(self, todo: _Day) -> list[Fact]:
         """The tasks the person can be given on the day at all."""
-        person = todo.person
-        rules = Rules.on(todo.date, person.language, person.limits, person.areas)
+        rules = todo.rules
         if rules not in self._pools:
             self._pools[rules] = [fact for fact in self.facts.values() if never(fact, rules) is None]
         return self._pools[rules]
@@ -265,7 +241,7 @@ class Planner:
     def _slot(self, todo: _Day, each: Candidate, minutes: int) -> Slot:
         task = each.fact.task
         why = self._why(todo, each.fact) if task.id in self.facts else (Reason("open_slot", {"theme": task.theme}),)
-        return replace(slot_of(task, todo.person.language, minutes), why=why)
+        return replace(slot_of(task, todo.rules.language, minutes), why=why)
 
     def _why(self, todo: _Day, fact: Fact) -> tuple[Reason, ...]:
         """What speaks for the task, what tells most of this person and week first."""
@@ -284,7 +260,7 @@ class Planner:
         if fact.task.season:
             said.append((0, "season", {}))
         said.sort(key=lambda part: (_TELLING.index(part[1]), -part[0]))
-        return tuple([self._in_words(code, values, todo.person.language) for _amount, code, values in said])
+        return tuple([self._in_words(code, values, todo.rules.language) for _amount, code, values in said])
 
     def _in_words(self, code: str, values: Mapping[str, str | int], language: str) -> Reason:
         """The reason, another task in it by its title; of a series also which part comes now."""
@@ -352,7 +328,7 @@ class Planner:
         fact = self.facts[task_id]
         task = fact.task
         parts = tuple(
-            (amount, self._in_words(code, values, todo.person.language))
+            (amount, self._in_words(code, values, todo.rules.language))
             for amount, code, values in sorted(parts_of(fact, todo.wishes), key=lambda part: -abs(part[0]))
         )
         beside = tuple(
@@ -363,15 +339,14 @@ class Planner:
         if any(slot.task == task_id for slot in drawn.tasks):
             return Told(task, None, parts, 0, beside)
         if reason := self._ruled_out(fact, todo, drawn, avoid):
-            return Told(task, self._in_words(*reason, todo.person.language), parts, None, beside)
+            return Told(task, self._in_words(*reason, todo.rules.language), parts, None, beside)
         best, forced = self._solved(todo), self._solved(todo, must=task_id)
         behind = (best.worth - forced.worth) // PARTS if best and forced else None
         return Told(task, None, parts, behind, beside)
 
     def _ruled_out(self, fact: Fact, todo: _Day, drawn: WorkDay, avoid: frozenset[str]) -> Reason | None:
         """The rule that keeps a task out of the day."""
-        rules = Rules.on(drawn.date, todo.person.language, todo.person.limits, todo.person.areas)
-        if reason := never(fact, rules) or not_now(fact, todo.past, drawn.date, self.settings):
+        if reason := never(fact, todo.rules) or not_now(fact, todo.past, drawn.date, self.settings):
             return reason
         if fact.task.id in avoid:
             return Reason("passed_over")
