@@ -8,6 +8,9 @@ from functools import cached_property
 
 from kuty.core.limits import HEAVY
 
+# So long a title and a text may be to fit the letter.
+TITLE_LENGTH = 34
+TEXT_LENGTH = 230
 SEASONS = ("winter", "spring", "summer", "autumn")
 IDEAS = ("model", "practice", "resource", "kuty", "office", "participant")
 

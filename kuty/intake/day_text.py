@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kuty.core.language import N_
 from kuty.core.plan import THEMES
 from kuty.core.problem import Problem
+from kuty.core.tasks import TEXT_LENGTH, TITLE_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"\[(\d{4}-\d\d-\d\d)\].*")
 _OWN = re.compile(rf"(\d+)\s+({'|'.join(THEMES)})\s*:\s*([^|]*?)\s*(?:\|\s*(.*))?", re.IGNORECASE)
 _TASK = re.compile(r"(\d+)\s+(\S+).*")
-TITLE_LENGTH = 34
-TEXT_LENGTH = 230
 # So much of a line that cannot be read is told.
 _SHOWN = 40
 

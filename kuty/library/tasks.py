@@ -10,16 +10,13 @@ from kuty.core.language import N_
 from kuty.core.limits import GOAL_AREAS, NEEDS, TOPICS
 from kuty.core.plan import THEMES
 from kuty.core.problem import Problem
-from kuty.core.tasks import IDEAS, SEASONS, Series, Task, TaskLibrary
+from kuty.core.tasks import IDEAS, SEASONS, TEXT_LENGTH, TITLE_LENGTH, Series, Task, TaskLibrary
 from kuty.library.fields import ByLanguage, Choice, Field, Fields, Items, Span, Text, Whole, Words, Yes
 from kuty.library.reader import Mapping, Reader, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-TITLE_LENGTH = 34
-TEXT_LENGTH = 230
 
 
 def id_pattern(theme: str) -> str:
