@@ -11,7 +11,7 @@ from kuty.core.errors import InputHasProblems, WrongUsage
 from kuty.core.language import N_
 from kuty.core.plan import THEMES
 from kuty.core.problem import Problem
-from kuty.jobs.week_by_hand import rename
+from kuty.jobs.week_by_hand import is_own, rename
 from kuty.library.reader import ONE_OF
 from kuty.library.sample import SCHEMA, fresh_id, with_sample, with_task
 from kuty.library.tasks import read_tasks
@@ -96,7 +96,10 @@ def _id_of(slot: Slot, library: TaskLibrary) -> str:
     """An id made of the title, that no task has."""
     plain = unicodedata.normalize("NFKD", slot.title.lower()).encode("ascii", "ignore").decode()
     words = "-".join(re.findall(r"[a-z0-9]+", plain)) or "task"
-    ids = [f"{slot.theme.lower()}-{words}", *(f"{slot.theme.lower()}-{words}-{number}" for number in range(2, 1000))]
+    head = f"{slot.theme.lower()}-{words}"
+    if is_own(head, slot.theme):
+        head += "-task"
+    ids = [head, *(f"{head}-{number}" for number in range(2, 1000))]
     return next(task_id for task_id in ids if library.get(task_id) is None)
 
 

@@ -109,7 +109,7 @@ def put_task(place: Place, new: Slot) -> Programme:
     """Put another task in a slot's place; what a worker chose is locked. Inside a transaction."""
     old = place.slot
     put = replace(new, start=old.start, minutes=old.minutes, why=(Reason("chosen"),), locked=True)
-    if put.task.endswith(OWN):
+    if put.task == f"{put.theme.lower()}{OWN}":
         put = replace(put, task=_own_id(place.case, put.theme, place.programme))
     return _put_slot(replace(place, programme=place.programme.without([old.task])), put)
 
@@ -218,8 +218,14 @@ def why(
     return told
 
 
-# The id of a task written for one person begins with its theme and this; no task of a library has such an id.
+# The id of a task written for one person: its theme, this, and a number. Until it is put in it has no number.
 OWN = "-free"
+
+
+def is_own(task: str, theme: str) -> bool:
+    """Whether an id is that of a task written for one person."""
+    begin, _dash, number = task.partition(f"{OWN}-")
+    return (begin == theme.lower() and number.isdecimal()) or task == f"{theme.lower()}{OWN}"
 
 
 def own_slot(theme: str, title: str, text: str, minutes: int) -> Slot:
@@ -231,7 +237,7 @@ def _own_id(case: Case, theme: str, programme: Programme) -> str:
     """The next free id of an own task of the theme: one the person has never had."""
     head = f"{theme.lower()}{OWN}-"
     ids = [slot.task for each in (*case.programmes, programme) for _day, slot in each.task_slots()]
-    numbers = [int(task.removeprefix(head)) for task in ids if task.startswith(head)]
+    numbers = [int(task.removeprefix(head)) for task in ids if task.startswith(head) and is_own(task, theme)]
     return f"{head}{max(numbers, default=0) + 1}"
 
 
