@@ -287,8 +287,10 @@ def _day_for(case: Case, programme: Programme, group: Group) -> tuple[WorkDay | 
             taken = values | {"title": slot.title, "begins": f"{slot.start:%H.%M}", "ends": f"{slot.end:%H.%M}"}
             what = N_("“{title}” takes {begins}–{ends}.") if slot.title else N_("The reception takes {begins}–{ends}.")
             return None, [Problem(case.id, what, N_("Agree on another time."), taken)]
-    most = sum(slot.minutes for slot in (*day.tasks, *day.groups)) - LEAST_BESIDE
-    if group.minutes > most:
+    before = sum(slot.minutes for slot in day.groups if slot.title == group.title)
+    loose = sum(slot.minutes for slot in day.tasks if not slot.locked)
+    most = max(0, before + loose - LEAST_BESIDE)
+    if group.minutes > most and group.minutes != before:
         what = N_("The group takes {minutes} minutes; there is room for {most}.")
         return None, [Problem(case.id, what, N_("Shorten it."), values | {"most": most, "minutes": group.minutes})]
     return day, []
