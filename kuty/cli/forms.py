@@ -161,7 +161,7 @@ def why(week: str, who: str, told: Iterable[tuple[WorkDay, Told]], tr: Translato
             {
                 "date": day.date.isoformat(),
                 "task": each.task.id,
-                "chosen": each.behind == 0,
+                "chosen": day.has(each.task.id),
                 "ruled_out": explain(each.ruled_out, tr) if each.ruled_out else None,
                 "points": sum(amount for amount, _reason in each.parts) / 1000,
                 "parts": [{"points": amount / 1000, "reason": explain(reason, tr)} for amount, reason in each.parts],

@@ -191,8 +191,8 @@ def why(of: options.OfTask, as_json: options.AsJson = False) -> None:
         _show_why(day, answer)
     if not told:
         return
-    answer = told[0][1]
-    if answer.behind == 0:
+    day, answer = told[0]
+    if day.has(task):
         console.next_step(f"kuty week show {week} {who}")
     elif weakest := min(answer.beside, key=lambda each: each[1], default=None):
         console.next_step(f"kuty week swap {week} {who} {weakest[0].task} --with {task}")
@@ -208,7 +208,7 @@ def _show_why(day: WorkDay, told: Told) -> None:
     if told.ruled_out:
         console.out(_("It cannot be given: {reason}.", reason=explain(told.ruled_out, tr)))
         return
-    if told.behind == 0:
+    if day.has(task.id):
         console.out(_("It is in the day."))
     elif told.behind is None:
         console.out(_("No day can be filled with it: its minutes do not go together with those of other tasks."))

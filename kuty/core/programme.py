@@ -63,6 +63,9 @@ class WorkDay:
     def groups(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.kind is SlotKind.GROUP)
 
+    def has(self, task: str) -> bool:
+        return any(slot.task == task for slot in self.tasks)
+
     @property
     def kept(self) -> tuple[Slot, ...]:
         """What stays when the day is drawn again: locked tasks, and group activities."""
