@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kuty.core.programme import Programme, WorkDay
 
 _DAY = re.compile(r"\[(\d{4}-\d\d-\d\d)\].*")
-_OWN = re.compile(rf"(\d+)\s+({'|'.join(THEMES)})\s*:\s*([^|]*?)\s*(?:\|\s*(.*))?", re.IGNORECASE)
-_TASK = re.compile(r"(\d+)\s+(\S+).*")
+_OWN = re.compile(rf"([1-9]\d*)\s+({'|'.join(THEMES)})\s*:\s*([^|]*?)\s*(?:\|\s*(.*))?", re.IGNORECASE)
+_TASK = re.compile(r"([1-9]\d*)\s+(\S+).*")
 # So much of a line that cannot be read is told.
 _SHOWN = 40
 

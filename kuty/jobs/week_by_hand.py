@@ -351,7 +351,11 @@ def edit(
     Every mistake is told at once: a task that is not there, minutes that do not add up, a task twice.
     """
     case, programme = open_programme(register, week, participant_id)
-    problems: list[Problem] = []
+    where: dict[str, str | int] = {"week": week, "id": participant_id}
+    problems = [
+        Problem(day.isoformat(), N_("There is no work day then."), N_("See the day: kuty week show {week} {id}"), where)
+        for day in sorted(days.keys() - {day.date for day in programme.arranged_days})
+    ]
     changed = programme
     for day in programme.arranged_days:
         if day.date not in days:
@@ -404,7 +408,8 @@ def _slot_of(
     """The slot a line means: one of the day, another task of the library, or one written for this person."""
     where, values = f"{line.number}", {"task": line.task}
     if line.theme:
-        known = next((slot for slot in there.values() if (slot.theme, slot.title, slot.text) == line[3:]), None)
+        own = (line.theme, _in_a_line(line.title, line.text))
+        known = next((slot for slot in there.values() if (slot.theme, _in_a_line(slot.title, slot.text)) == own), None)
         taken = replace(programme, days=(*programme.days, replace(programme.days[0], slots=tuple(before))))
         task_id = known.task if known else _own_id(case, line.theme, taken)
         slot = replace(known or own_slot(line.theme, line.title, line.text, line.minutes), task=task_id)
@@ -422,6 +427,11 @@ def _slot_of(
     if slot.task in there and slot.minutes == line.minutes:
         return slot, None
     return replace(slot, minutes=line.minutes, why=(Reason("chosen"),), locked=True), None
+
+
+def _in_a_line(title: str, text: str) -> str:
+    """Both as they stand in a line, where a bar of the title's own cannot be told from that before the text."""
+    return " ".join(f"{title} | {text}".split())
 
 
 def _laid_out(
