@@ -76,7 +76,7 @@ def _check_own(title: str, text: str) -> None:
     from kuty.core.errors import InputHasProblems
     from kuty.intake.day_text import too_long
 
-    if problems := list(too_long("--own", title.strip(), text)):
+    if problems := list(too_long("--own", title.strip(), text, "--text")):
         raise InputHasProblems(problems)
 
 
@@ -278,7 +278,7 @@ def _group(
     from kuty.jobs.week_by_hand import Group
 
     problems = [] if people else [Problem("ID", N_("Nobody is named."), N_("Name the people of the group: P007 P012"))]
-    problems += too_long("--title", title.strip(), words_given := _words(text))
+    problems += too_long("--title", title.strip(), words_given := _words(text), "--text")
     if theme.upper() not in THEMES:
         remedy = N_("It is one of: {codes}.")
         problems.append(

@@ -83,15 +83,15 @@ def _line(number: int, line: str) -> tuple[list[Line], list[Problem]]:
     return [], [_problem(number, line)]
 
 
-def too_long(where: str, title: str, text: str) -> Iterable[Problem]:
-    """What is wrong with a title and text that have to stand in a letter."""
+def too_long(where: str, title: str, text: str, text_at: str = "") -> Iterable[Problem]:
+    """What is wrong with a title and text that have to stand in a letter; ``text_at`` is where, if not in one place."""
     if not title:
         yield Problem(where, N_("It has no title."), N_("Write a title of a few words."))
-    for each, most in ((title, TITLE_LENGTH), (text, TEXT_LENGTH)):
+    for at, each, most in ((where, title, TITLE_LENGTH), (text_at or where, text, TEXT_LENGTH)):
         if len(each) > most:
             what = N_("“{read}” is {length} characters long.")
             values: dict[str, str | int] = {"read": f"{each[:20]}…", "length": len(each), "most": most}
-            yield Problem(where, what, N_("Shorten it to {most}: it has to fit the letter."), values)
+            yield Problem(at, what, N_("Shorten it to {most}: it has to fit the letter."), values)
 
 
 def _problem(number: int, line: str) -> Problem:

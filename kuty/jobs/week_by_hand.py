@@ -111,6 +111,9 @@ def put_task(place: Place, new: Slot) -> Programme:
     put = replace(new, start=old.start, minutes=old.minutes, why=(Reason("chosen"),), locked=True)
     if put.task == f"{put.theme.lower()}{OWN}":
         put = replace(put, task=_own_id(place.case, put.theme, place.programme))
+    if any(slot.task == put.task for slot in place.day.tasks if slot is not old):
+        what, remedy = N_("The task “{task}” stands there twice."), N_("Keep one of the two.")
+        raise InputHasProblems([Problem(place.case.id, what, remedy, {"task": put.task})])
     return _put_slot(replace(place, programme=place.programme.without([old.task])), put)
 
 
