@@ -189,15 +189,12 @@ def edit(of: options.OfPerson, dry_run: options.DryRun = False) -> None:
 
 
 def _edited(text: str, week: str, who: str, materials: Materials, *, dry_run: bool) -> tuple[Participant, Programme]:
-    from kuty.core.errors import InputHasProblems
     from kuty.intake import day_text
     from kuty.jobs.week_by_hand import edit as job
 
-    days, problems = day_text.read(text)
-    if problems:
-        raise InputHasProblems(problems)
+    days, unread = day_text.read(text)
     with change(dry_run=dry_run) as here:
-        programme = job(here.register, week, who, days, materials)
+        programme = job(here.register, week, who, days, materials, unread)
         return here.register.case(who).participant, programme
 
 

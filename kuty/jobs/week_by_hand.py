@@ -347,24 +347,34 @@ def take_group(
 
 
 def edit(
-    register: Register, week: str, participant_id: str, days: Mapping[date, Sequence[Line]], materials: Materials
+    register: Register,
+    week: str,
+    participant_id: str,
+    days: Mapping[date, Sequence[Line]],
+    materials: Materials,
+    unread: Sequence[Problem] = (),
 ) -> Programme:
     """Make the days what the worker wrote; the lines she changed are locked. Inside a transaction.
 
-    Every mistake is told at once: a task that is not there, minutes that do not add up, a task twice.
+    Every mistake is told at once: what could not be read (``unread``), a task that is not there, a task twice, minutes
+    that do not add up.
     """
     case, programme = open_programme(register, week, participant_id)
     where: dict[str, str | int] = {"week": week, "id": participant_id}
+    remedy = N_("See the day: kuty week show {week} {id}")
     problems = [
-        Problem(day.isoformat(), N_("There is no work day then."), N_("See the day: kuty week show {week} {id}"), where)
-        for day in sorted(days.keys() - {day.date for day in programme.arranged_days})
+        *unread,
+        *(
+            Problem(day.isoformat(), N_("There is no work day then."), remedy, where)
+            for day in sorted(days.keys() - {day.date for day in programme.arranged_days})
+        ),
     ]
     changed = programme
     for day in programme.arranged_days:
         if day.date not in days:
             continue
         plan = plan_on(case.plans, day.date)
-        slots, wrong = _as_written(case, changed, day, days[day.date], materials)
+        slots, wrong = _as_written(case, changed, day, days[day.date], materials, whole=not unread)
         problems += wrong
         if plan and not wrong:
             gone = {slot.task for slot in day.tasks} - {slot.task for slot in slots}
@@ -376,9 +386,9 @@ def edit(
 
 
 def _as_written(
-    case: Case, programme: Programme, day: WorkDay, lines: Sequence[Line], materials: Materials
+    case: Case, programme: Programme, day: WorkDay, lines: Sequence[Line], materials: Materials, *, whole: bool
 ) -> tuple[list[Slot], list[Problem]]:
-    """The slots the lines mean, and what is wrong with them."""
+    """The slots the lines mean, and what is wrong with them. The minutes are added up when the lines are ``whole``."""
     slots: list[Slot] = []
     problems = []
     there = {slot.task: slot for slot in day.tasks}
@@ -390,7 +400,7 @@ def _as_written(
             slots.append(slot)
     room = sum(slot.minutes for slot in day.tasks)
     total = sum(line.minutes for line in lines)
-    if total != room and not problems:
+    if total != room and whole and not problems:
         what = N_("The tasks of {date} take {total} minutes together; the day has {room}.")
         remedy = N_("Take {minutes} minutes away.") if total > room else N_("Add {minutes} minutes.")
         values: dict[str, str | int] = {
