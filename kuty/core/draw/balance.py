@@ -58,7 +58,7 @@ def nearest(target: Mapping[str, int], kept: Mapping[str, int], furthest: int) -
 
     No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task.
     """
-    for moved in range(0, furthest + STEP, STEP):
+    for moved in range(0, min(furthest, sum(target.values())) + STEP, STEP):
         for deltas in _deltas(moved):
             shares = {theme: target[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
             if all(_has_room(shares[theme], kept[theme]) for theme in THEMES):
