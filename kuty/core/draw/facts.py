@@ -49,7 +49,7 @@ def facts_of(library: TaskLibrary) -> dict[str, Fact]:
         if task.series:
             parts.setdefault((task.theme, task.series.name), []).append(task)
     bits: dict[str, int] = {}
-    facts = {task.id: _fact(task, bits) for task in library.tasks}
+    facts = {task.id: _fact(task, bits) for task in sorted(library.tasks, key=lambda task: task.id)}
     for tasks in parts.values():
         tasks.sort(key=lambda task: task.series.part if task.series else 0)
         for before, task in pairwise(tasks):
