@@ -195,18 +195,31 @@ class _Set(NamedTuple):
 class _Group:
     """The candidates of a kind, best first.
 
-    ``most`` are the points of none, of the best one, the best two … of them together; ``low`` the least minutes so
-    many can take, ``high`` the most.
+    ``most`` are the points no set of none, one, two … of them can be above; ``low`` the least minutes so many can take,
+    ``high`` the most. Of those that share a mark only one is counted, so none of the three is longer than a set can
+    be. ``sums`` are the points of the first, the first two … whatever their marks.
     """
 
-    __slots__ = ("_reach", "high", "kind", "low", "most", "tasks")
+    __slots__ = ("_reach", "high", "kind", "low", "most", "sums", "tasks")
 
     def __init__(self, tasks: list[Candidate]) -> None:
         self.tasks = tasks
         self.kind = tasks[0].kind
-        self.most = _sums([each.points for each in tasks])
-        self.low = _sums(sorted([each.low for each in tasks]))
-        self.high = _sums(sorted([each.high for each in tasks], reverse=True))
+        self.sums = _sums([each.points for each in tasks])
+        points: dict[int, int] = {}
+        low: dict[int, int] = {}
+        high: dict[int, int] = {}
+        for index, each in enumerate(tasks):
+            # One of its marks is enough to know a task by; who has none stands alone.
+            mark = each.marks & -each.marks or -1 - index
+            if mark not in points:
+                points[mark], low[mark], high[mark] = each.points, each.low, each.high
+                continue
+            low[mark] = min(low[mark], each.low)
+            high[mark] = max(high[mark], each.high)
+        self.most = _sums(list(points.values()))
+        self.low = _sums(sorted(low.values()))
+        self.high = _sums(sorted(high.values(), reverse=True))
         self._reach: dict[tuple[int, int], tuple[int, int]] = {}
 
     def reach(self, first: int, number: int) -> tuple[int, int]:
@@ -400,7 +413,7 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
             rest_low, rest_high = rest_low + group.low[others], rest_high + group.high[others]
         for number in range(first, len(tasks) - others):
             each = tasks[number]
-            if best is not None and points + group.most[number + left] - group.most[number] + rest <= best:
+            if best is not None and points + group.sums[number + left] - group.sums[number] + rest <= best:
                 return
             if each.marks & marks or (
                 minutes is not None and (low + each.low + rest_low > minutes or high + each.high + rest_high < minutes)
