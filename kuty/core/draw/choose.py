@@ -200,18 +200,24 @@ class _Group:
     be. ``sums`` are the points of the first, the first two … whatever their marks.
     """
 
-    __slots__ = ("_reach", "high", "kind", "low", "most", "sums", "tasks")
+    __slots__ = ("_beside", "_known_by", "_reach", "high", "kind", "low", "marks", "most", "sums", "tasks")
 
     def __init__(self, tasks: list[Candidate]) -> None:
         self.tasks = tasks
         self.kind = tasks[0].kind
         self.sums = _sums([each.points for each in tasks])
+        self.marks = only = 0
+        for each in tasks:
+            self.marks |= each.marks
+            if not each.marks & (each.marks - 1):
+                only |= each.marks
+        # One of its marks is enough to know a task by: best one that is another's only mark.
+        self._known_by = [_lowest(each.marks & only or each.marks) for each in tasks]
         points: dict[int, int] = {}
         low: dict[int, int] = {}
         high: dict[int, int] = {}
         for index, each in enumerate(tasks):
-            # One of its marks is enough to know a task by; who has none stands alone.
-            mark = each.marks & -each.marks or -1 - index
+            mark = self._known_by[index] or -1 - index
             if mark not in points:
                 points[mark], low[mark], high[mark] = each.points, each.low, each.high
                 continue
@@ -221,6 +227,19 @@ class _Group:
         self.low = _sums(sorted(low.values()))
         self.high = _sums(sorted(high.values(), reverse=True))
         self._reach: dict[tuple[int, int], tuple[int, int]] = {}
+        self._beside: dict[tuple[int, int], int | None] = {}
+
+    def beside(self, marks: int, number: int) -> int | None:
+        """The points no set of so many can be above that goes with the marks; None when there is no such set."""
+        taken = marks & self.marks
+        key = (taken, number)
+        if key not in self._beside:
+            points, seen, left = 0, 0, number
+            for each, mark in zip(self.tasks, self._known_by, strict=True):
+                if left and not each.marks & taken and not mark & seen:
+                    points, seen, left = points + each.points, seen | mark, left - 1
+            self._beside[key] = None if left else points
+        return self._beside[key]
 
     def reach(self, first: int, number: int) -> tuple[int, int]:
         """The least and the most minutes so many of the candidates from ``first`` on can take."""
@@ -231,6 +250,11 @@ class _Group:
             high = sum(sorted([each.high for each in tasks], reverse=True)[:number])
             self._reach[key] = (low, high)
         return self._reach[key]
+
+
+def _lowest(marks: int) -> int:
+    """The lowest bit."""
+    return marks & -marks
 
 
 def _sums(numbers: list[int]) -> list[int]:
@@ -390,10 +414,9 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
     None when no set does, or none with more points than ``floor``.
     """
     size = len(parts)
-    most, least_low, most_high = [0] * (size + 1), [0] * (size + 1), [0] * (size + 1)
+    least_low, most_high = [0] * (size + 1), [0] * (size + 1)
     for index in range(size - 1, -1, -1):
         group, number = parts[index]
-        most[index] = most[index + 1] + group.most[number]
         least_low[index] = least_low[index + 1] + group.low[number]
         most_high[index] = most_high[index + 1] + group.high[number]
     best, chosen = floor, None
@@ -404,7 +427,9 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
         nonlocal best, chosen
         group = parts[index][0]
         tasks = group.tasks
-        rest, rest_low, rest_high = most[index + 1], least_low[index + 1], most_high[index + 1]
+        rest, rest_low, rest_high = _most_beside(parts, index + 1, marks), least_low[index + 1], most_high[index + 1]
+        if rest is None:
+            return
         others = left - 1
         if minutes is not None:
             least, farthest = group.reach(first, left)
@@ -434,3 +459,15 @@ def _fit(  # noqa: C901 - the search itself, in one piece for speed
     elif floor is None or floor < 0:
         chosen = ()
     return chosen
+
+
+def _most_beside(parts: Sequence[tuple[_Group, int]], first: int, marks: int) -> int | None:
+    """The points the parts from ``first`` on cannot be above beside the marks; None when one of them has no set."""
+    points = 0
+    for index in range(first, len(parts)):
+        group, number = parts[index]
+        most = group.beside(marks, number)
+        if most is None:
+            return None
+        points += most
+    return points
