@@ -58,6 +58,7 @@ def nearest(target: Mapping[str, int], kept: Mapping[str, int], furthest: int) -
 
     No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task.
     """
+    # More than there is cannot move.
     for moved in range(0, min(furthest, sum(target.values())) + STEP, STEP):
         for deltas in _deltas(moved):
             shares = {theme: target[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
@@ -71,11 +72,10 @@ def _has_room(minutes: int, kept: int) -> bool:
 
 @cache
 def _deltas(moved: int) -> tuple[tuple[int, int, int], ...]:
-    """The ways of moving so many minutes between three themes."""
+    """The ways of moving so many minutes between three themes: one of them gets or gives all that is moved."""
     ways = []
     for first in range(-moved, moved + STEP, STEP):
-        for second in range(-moved, moved + STEP, STEP):
-            third = -first - second
-            if abs(first) + abs(second) + abs(third) == 2 * moved:
-                ways.append((first, second, third))
+        least, most = max(-moved, -moved - first), min(moved, moved - first)
+        seconds = range(least, most + STEP, STEP) if abs(first) == moved else (least, most)
+        ways += [(first, second, -first - second) for second in seconds]
     return tuple(ways)
