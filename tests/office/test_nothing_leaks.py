@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kuty.cli.main import main
+from kuty.core.draw.planner import Planner
 from tests.conftest import TODAY, Office
 
 PLANTED = "Salainen-Sukunimi-4711"
@@ -57,7 +58,7 @@ def test_a_crash_inside_never_prints_a_persons_name(office, monkeypatch):
     def crash(*args, **_kwargs):
         raise ValueError(f"cannot work on {PLANTED}", args)
 
-    monkeypatch.setattr("kuty.jobs.week.draw_day", crash)
+    monkeypatch.setattr(Planner, "draw", crash)
     ran = office.run("week", "make", "next", code=1)
     assert "ValueError at kuty/jobs/week.py:" in ran.err
     assert PLANTED not in ran.said
@@ -74,12 +75,10 @@ def test_a_crash_keeps_nothing_half_done(office, monkeypatch):
             raise RuntimeError
         return real(*args, **kwargs)
 
-    from kuty.jobs import week
-
-    real = week.draw_day
-    monkeypatch.setattr(week, "draw_day", crash_at_the_second)
+    real = Planner.draw
+    monkeypatch.setattr(Planner, "draw", crash_at_the_second)
     office.run("week", "make", "next", code=1)
-    monkeypatch.setattr(week, "draw_day", real)
+    monkeypatch.setattr(Planner, "draw", real)
     office.run("week", "show", "next", code=4)
 
 
@@ -278,7 +277,7 @@ def test_ctrl_c_leaves_with_130_and_everything_whole(office, monkeypatch):
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kuty.jobs.week.draw_day", stop)
+    monkeypatch.setattr(Planner, "draw", stop)
     assert "Stopped." in office.run("week", "make", "next", code=130).err
     monkeypatch.undo()
 

@@ -227,12 +227,30 @@ def test_weeks_are_named_the_way_people_name_them(office):
         assert "is not a week" in office.run("week", "make", wrong, code=2).err
 
 
-def test_a_library_too_small_leaves_the_person_out_with_the_count(office):
-    themes = ",".join(task["id"] for task in office.json("task", "list", "--theme", "SOS")["tasks"][1:])
-    office.run("participant", "edit", "P001", "--exclude", themes)
-    left = office.json("week", "make", "next", code=7)["left_out"]
-    assert left[0]["code"] == "cannot_fill"
-    assert "theme SOS" in left[0]["reason"]
+def leave_one_task(office):
+    """Exclude for Taito whatever the library has, but one task."""
+    others = ",".join(task["id"] for task in office.json("task", "list")["tasks"][1:])
+    office.run("participant", "edit", "P001", "--exclude", others)
+
+
+def test_a_library_too_small_leaves_a_slot_open_and_nobody_out(office):
+    leave_one_task(office)
+    made = office.json("week", "make", "next")
+    assert made["left_out"] == []
+    (day,) = next(each["days"] for each in made["programmes"] if each["participant"] == "P001")
+    assert sum(slot["minutes"] for slot in day["slots"]) == day["minutes"] == 240
+    opened = [slot for slot in day["slots"] if slot["task"] and slot["task"].endswith("-open")]
+    assert opened
+    assert all(slot["title"] for slot in opened)
+    assert "no task of the library fits, so it is agreed together" in opened[0]["why"][0]
+    # The days of the others are as full as ever.
+    assert not any(task.endswith("-open") for who in ("P002", "P003") for task in tasks_of(made, who))
+
+
+@pytest.mark.xfail(reason="what stayed open is told on the page of the person, not yet when the week is made")
+def test_what_a_small_library_left_open_is_told_when_the_week_is_made(office):
+    leave_one_task(office)
+    assert "P001" in office.run("week", "make", "next").err
 
 
 def test_when_the_cool_down_must_give_way_it_says_so(office):
