@@ -116,8 +116,11 @@ def _around(pieces: Sequence[Slot], fixed: Sequence[tuple[int, Slot]], usual_sta
 
     seams = min(combinations_with_replacement(range(first, len(before)), len(fixed)), key=cost)
     timed = list(_timed(pieces[: seams[0]], fixed[0][0] - before[seams[0]]))
+    end = 0
     for (at, slot), seam, after in zip(fixed, seams, (*seams[1:], len(pieces)), strict=True):
-        timed += _timed([slot, *pieces[seam:after]], at)
+        # Two that overlap are there together; what comes after waits for the longer.
+        end = max(end, at + slot.minutes)
+        timed += [*_timed([slot], at), *_timed(pieces[seam:after], end)]
     return tuple(timed)
 
 

@@ -102,8 +102,8 @@ def _out_of_order(fact: Fact, past: Past, day: date) -> Reason | None:
             end = past.through.get(fact.last)
             return None if end and end >= mine else Reason("series_goes_on")
         return None
-    before = past.through.get(fact.before)
-    if before is None or (mine and mine >= before):
+    before, begun = past.through.get(fact.before), past.through.get(fact.first)
+    if before is None or begun is None or before < begun or (mine and mine >= before):
         return Reason("series_earlier_part", {"task": fact.before})
     return None
 

@@ -53,21 +53,26 @@ def _stepped(minutes: int) -> int:
     return int(minutes / STEP) * STEP
 
 
+# How many minutes may move between the themes before the waiting times of tasks give way.
+NEAR = 20
+
+
 def nearest(target: Mapping[str, int], kept: Mapping[str, int], furthest: int) -> Iterator[tuple[int, dict[str, int]]]:
     """The target, then other shares of the same sum, nearest first: how many minutes are moved, and the shares.
 
-    No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task.
+    No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task. Only beyond what
+    is near may one be left with nothing.
     """
     # More than there is cannot move.
     for moved in range(0, min(furthest, sum(target.values())) + STEP, STEP):
         for deltas in _deltas(moved):
             shares = {theme: target[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
-            if all(_has_room(shares[theme], kept[theme]) for theme in THEMES):
+            if all(_has_room(shares[theme], kept[theme], target[theme], furthest) for theme in THEMES):
                 yield moved, shares
 
 
-def _has_room(minutes: int, kept: int) -> bool:
-    return minutes - kept >= LEAST_MINUTES or minutes == kept
+def _has_room(minutes: int, kept: int, target: int, furthest: int) -> bool:
+    return minutes - kept >= LEAST_MINUTES or (minutes == kept and (kept > 0 or target == 0 or furthest > NEAR))
 
 
 @cache

@@ -74,6 +74,7 @@ class Choice:
     mix: int
     marks: int = 0
     kinds: int = 0
+    standing: frozenset[str] = frozenset()
     must: Mapping[str, Candidate] = field(default_factory=dict)
     _promises: dict[tuple[str, int], _Promises] = field(default_factory=dict)
     _themes: dict[tuple[str, int | None, int], _Theme] = field(default_factory=dict)
@@ -164,7 +165,10 @@ class Choice:
     def _theme(self, theme: str, minutes: int | None, banned: int) -> _Theme:
         key = (theme, minutes, banned)
         if key not in self._themes:
-            self._themes[key] = _Theme(self._promises_of(theme, banned), minutes)
+            must = self.must.get(theme)
+            lost = must is not None and must.marks & (banned | self.marks)
+            promises = None if lost else self._promises_of(theme, banned)
+            self._themes[key] = _Theme(promises, minutes, may_be_full=theme in self.standing)
         return self._themes[key]
 
     def _promises_of(self, theme: str, banned: int) -> _Promises:
@@ -319,18 +323,27 @@ class _Promises:
 class _Theme:
     """The mixes of one theme for so many minutes, each with what it promises or – once looked at – what it is worth."""
 
-    def __init__(self, promises: _Promises, minutes: int | None) -> None:
-        self._promises = promises
+    def __init__(self, promises: _Promises | None, minutes: int | None, *, may_be_full: bool = False) -> None:
+        """``promises`` None: nothing is possible. With ``minutes`` None whatever any minutes would allow is promised."""
         self._minutes = minutes
         self._cells: dict[int, list[_Cell]] = {}
         self._sets: dict[int, _Set] = {}
         self._worth: dict[int, int] = {}
         self._sorted: list[tuple[int, int]] | None = None
-        if minutes == 0 and promises.start is _NOTHING:
-            self._sets[0] = _Set(0, 0, 0, ())
-            self._worth[0] = 0
+        if promises is None:
             return
-        usual = promises.usual
+        self._promises = promises
+        usual, free = promises.usual, promises.start is _NOTHING
+        if free and (minutes == 0 or (minutes is None and may_be_full)):
+            self._cells[0] = [(0, 0, 0, 0, 0, ())]
+            self._worth[0] = 0
+        if minutes == 0:
+            return
+        if minutes is None:
+            # More tasks than these are worth less, fewer may be worth more.
+            for count in range(1, usual + 2):
+                self._promise(count)
+            return
         for count in (usual, usual - 1, usual + 1):
             self._promise(count)
         further = 2
@@ -367,6 +380,9 @@ class _Theme:
         for promise, _kinds, count, _low, _high, parts in sorted(self._cells.pop(kinds), key=lambda cell: -cell[0]):
             if best and promise <= best.value:
                 break
+            if not count:
+                best = _Set(0, 0, 0, ())
+                continue
             scale, pace = self._promises.scales(count)
             floor = (best.value + pace) // scale - start.points if best else None
             chosen = _fit(parts, self._minutes, start, floor)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 # What the days of a person should have in balance, and which needs of a task make it so.
 MIXES = {"outside": {"outdoors"}, "together": {"partner"}, "screen": {"internet", "computer"}}
-# The mixes of a set of tasks are one number: each has a digit to the base of 16 that counts its tasks.
-_DIGIT = 4
+# The mixes of a set of tasks are one number: each has a digit to the base of 256 that counts its tasks.
+_DIGIT = 8
 DIGITS = {name: index * _DIGIT for index, name in enumerate(MIXES)}
 
 
 def count_of(kinds: int, name: str) -> int:
     """How many tasks of a mix the added kinds hold."""
-    return kinds >> DIGITS[name] & 0xF
+    return kinds >> DIGITS[name] & 0xFF
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Fact:
     """A task as the draw sees it.
 
     ``marks`` has a bit for each thing of which a day may have only one: its family, its series, heavy work. ``kind`` counts itself
-    among the mixes (:data:`DIGITS`). ``before`` is the id of the series' part before it, ``last`` of its last part.
+    among the mixes (:data:`DIGITS`). ``before`` is the id of the series' part before it, ``first`` and ``last`` of its ends.
     """
 
     task: Task
@@ -39,6 +39,7 @@ class Fact:
     touches: frozenset[str]
     id_bytes: bytes
     before: str = ""
+    first: str = ""
     last: str = ""
 
 
@@ -55,7 +56,7 @@ def facts_of(library: TaskLibrary) -> dict[str, Fact]:
         for before, task in pairwise(tasks):
             facts[task.id].before = before.id
         for task in tasks:
-            facts[task.id].last = tasks[-1].id
+            facts[task.id].first, facts[task.id].last = tasks[0].id, tasks[-1].id
     return facts
 
 

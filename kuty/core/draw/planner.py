@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from kuty.core.dayshape import STEP, DayShape, lay_out
+from kuty.core.dayshape import LEAST_MINUTES, STEP, DayShape, lay_out
 from kuty.core.draw.allowed import EASES, Rules, never, not_now
-from kuty.core.draw.balance import Target, nearest, target_of
+from kuty.core.draw.balance import NEAR, Target, nearest, target_of
 from kuty.core.draw.choose import PARTS, Candidate, Choice, usual_tasks
 from kuty.core.draw.daylight import daylight
 from kuty.core.draw.facts import DIGITS, MIXES, Fact, count_of, facts_of
@@ -32,15 +32,13 @@ if TYPE_CHECKING:
     from kuty.core.plan import Plan
     from kuty.core.tasks import TaskLibrary
 
-# How many minutes may move between the themes before the waiting times of tasks give way.
-_NEAR = 20
 # A theme so many minutes behind is worth a word.
 _BEHIND = 10
 # The order in which things give way: how much of the waiting times, how far the shares, whether slots may stay open.
 _STEPS = (
-    *((ease, _NEAR, False) for ease in EASES[:4]),
+    *((ease, NEAR, False) for ease in EASES[:4]),
     (EASES[3], 24 * 60, False),
-    (EASES[4], _NEAR, False),
+    (EASES[4], NEAR, False),
     (EASES[4], 24 * 60, False),
     (EASES[4], 24 * 60, True),
 )
@@ -118,7 +116,10 @@ class Planner:
         ``kept`` are slots that stay as they are (locked ones when a day is drawn again); ``avoid`` are tasks not to be
         drawn this time (those locked on a later day of the week). What had to give way stands in the day and its slots.
         """
-        todo = self._todo(day, participant, plan, plan.minutes_per_day - shape.fixed_minutes, given, kept, avoid)
+        room, locked = plan.minutes_per_day - shape.fixed_minutes, sum(_minutes(kept).values())
+        # What is locked stays, also when the plan has been shortened since; too little beside it for a task is left out.
+        minutes = locked if room < locked + LEAST_MINUTES else room
+        todo = self._todo(day, participant, plan, minutes, given, kept, avoid)
         while True:
             solved = self._solved(todo)
             if solved is None:
@@ -126,7 +127,8 @@ class Planner:
             tasks = self._slots(todo, solved)
             groups = [slot for slot in kept if slot.kind is SlotKind.GROUP]
             slots = lay_out(shape, tasks, participant.reception_time, self.settings.usual_start, groups)
-            drawn = WorkDay(day, slots, gave_way=_gave_way(solved, slots))
+            over = (Reason("locked_minutes", {"minutes": minutes - room}),) if minutes != room else ()
+            drawn = WorkDay(day, slots, gave_way=(*over, *_gave_way(solved, slots)))
             if not (dark := self._in_the_dark(drawn, kept)):
                 return drawn
             todo.avoid |= dark
@@ -161,12 +163,17 @@ class Planner:
     def _nearest(
         self, choice: Choice, target: Mapping[str, int], kept: Mapping[str, int], furthest: int
     ) -> _Solved | None:
-        """The best choice when minutes moved between the themes cost points; the search ends when no more can pay."""
+        """The best choice when minutes moved between the themes cost points.
+
+        The search ends when moving more cannot pay; beyond what is near no more is moved than must be.
+        """
         found: _Solved | None = None
         bound: int | None = None
         step = PARTS * ONE * self.settings.points["balance"] // STEP
         for moved, minutes in nearest(target, kept, furthest):
-            if found:
+            if found and moved > found.moved:
+                if furthest > NEAR:
+                    break
                 if bound is None:
                     bound = choice.bound()
                 if bound - step * moved <= found.worth:
@@ -202,6 +209,7 @@ class Planner:
             ONE * self.settings.points["mix"],
             marks,
             kinds,
+            frozenset(theme for theme in THEMES if kept[theme]),
             {each.fact.task.theme: each for theme in THEMES for each in candidates[theme] if each.fact.task.id == must},
         )
 
@@ -352,7 +360,8 @@ class Planner:
             return Reason("passed_over")
         if fact.marks & self._standing(todo.kept)[0]:
             return Reason("beside_locked")
-        if fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in drawn.tasks):
+        theirs = [slot for slot in drawn.tasks if slot.theme == fact.task.theme]
+        if fact.task.daylight and not any(self._is_light(drawn.date, slot) for slot in theirs):
             return Reason("in_the_dark")
         return None
 
@@ -375,22 +384,26 @@ def _minutes(slots: Iterable[Slot]) -> dict[str, int]:
 def _gave_way(solved: _Solved, slots: Sequence[Slot]) -> tuple[Reason, ...]:
     """What gave way in the day as a whole; the tasks say for themselves what did in them."""
     said = []
-    if solved.moved > _NEAR:
+    if solved.moved > NEAR:
         said.append(Reason("shares_gave_way", {"minutes": solved.moved}))
     said += [
         Reason("open_slot", {"theme": theme})
         for theme, tasks in solved.tasks.items()
-        if any(each.fact.task.id.endswith("-open") for each in tasks)
+        if any(each.fact.task.id == _open_id(theme) for each in tasks)
     ]
     if any(slot.end > after.start for slot, after in pairwise(slots)):
         said.append(Reason("overlap"))
     return tuple(said)
 
 
+def _open_id(theme: str) -> str:
+    return f"{theme.lower()}-open"
+
+
 def _open(theme: str, language: str, settings: DrawSettings) -> Candidate:
     """What fills a theme when no task can."""
     title, text = settings.open_slot[language]
-    task = Task(f"{theme.lower()}-open", theme, {language: title}, {language: text}, (STEP, 24 * 60), 1, (), (), "kuty")
+    task = Task(_open_id(theme), theme, {language: title}, {language: text}, (STEP, 24 * 60), 1, (), (), "kuty")
     return Candidate(-10 * ONE * GAVE_WAY, STEP, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset(), b""))
 
 
