@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-MADE: list[Path] = []
+MADE: dict[tuple[tuple[str, ...], tuple[str, ...]], Path] = {}
 NEXT = "2026-W49"
 
 # Each of these is kept from somebody, or from a season.
@@ -67,15 +67,26 @@ class Week:
 
 
 @pytest.fixture
-def week(office, tmp_path_factory):
-    """The three people of the office with their programmes of week 49, made once and then copied."""
-    if not MADE:
-        office.run("week", "make", NEXT)
-        MADE.append(shutil.copytree(office.folder, tmp_path_factory.mktemp("made") / "office"))
-    else:
-        shutil.rmtree(office.folder)
-        shutil.copytree(MADE[0], office.folder)
-    return Week(office)
+def with_weeks(office, tmp_path_factory):
+    """Gives the office with some weeks made, each set of them made once and then copied."""
+
+    def made(*weeks, people=()):
+        if (weeks, people) not in MADE:
+            for each in weeks:
+                office.run("week", "make", each, *people)
+            MADE[weeks, people] = shutil.copytree(office.folder, tmp_path_factory.mktemp("made") / "office")
+        else:
+            shutil.rmtree(office.folder)
+            shutil.copytree(MADE[weeks, people], office.folder)
+        return office
+
+    return made
+
+
+@pytest.fixture
+def week(with_weeks):
+    """The three people of the office with their programmes of week 49."""
+    return Week(with_weeks(NEXT))
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ TUESDAYS = ("2026-11-10", "2026-11-17", "2026-11-24")
 
 
 @pytest.fixture
-def autumn(office, monkeypatch):
+def autumn(with_weeks, monkeypatch):
     """Taito and Helmi had three weeks of work days up to Thursday of week 48; Örjan's were never made."""
-    for week in WEEKS:
-        office.run("week", "make", week, "P001", "P003")
+    office = with_weeks(*WEEKS, people=("P001", "P003"))
     monkeypatch.setenv("KUTY_TODAY", "2026-11-26")
     return office
 
