@@ -74,7 +74,7 @@ def _theme(model: Any, instance: Instance, theme: str, move: Any, further: int) 
     minutes = STEP * move + instance.minutes(theme)
     numbers = []
     worth: Any = 0
-    for count in range(max(1, usual - further), min(_MOST_TASKS, usual + further) + 1):
+    for count in range(1, min(_MOST_TASKS, usual + further) + 1):
         number = model.new_bool_var("")
         picks = [(model.new_bool_var(""), each) for each in choice.candidates[theme] if not each.marks & choice.marks]
         model.add(sum(pick for pick, _each in picks) == count * number)

@@ -35,7 +35,7 @@ def solve(instance: Instance, further: int = 1) -> Sets | None:
     worth = -instance.balance * model.moved()
     for theme in THEMES:
         usual = instance.choice.usual[theme]
-        counts = range(max(1, usual - further), min(_MOST_TASKS, usual + further) + 1)
+        counts = range(1, min(_MOST_TASKS, usual + further) + 1)
         worth += model.theme(theme, counts)
     model.only_one_of_each_mark()
     worth -= model.mixes()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from kuty.core.plan import THEMES
@@ -106,12 +106,10 @@ def _around(pieces: Sequence[Slot], fixed: Sequence[tuple[int, Slot]], usual_sta
 
         On a tie the later seams win: the reception is there to go through what was done.
         """
-        start = fixed[0][0] - before[seams[0]]
-        rests = [
-            then - at - slot.minutes - (before[after] - before[seam])
-            for (at, slot), (then, _slot), (seam, after) in zip(fixed[:-1], fixed[1:], pairwise(seams), strict=True)
-        ]
-        over, free = sum(-rest for rest in rests if rest < 0), sum(rest for rest in rests if rest > 0)
+        start, over, free, end = fixed[0][0] - before[seams[0]], 0, 0, fixed[0][0]
+        for (at, slot), seam, after in zip(fixed, seams, (*seams[1:], len(pieces)), strict=True):
+            over, free = over + max(0, end - at), free + max(0, at - end)
+            end = max(end, at + slot.minutes) + before[after] - before[seam]
         return max(0, -start), over, free, abs(start - usual_start), tuple(-seam for seam in seams)
 
     seams = min(combinations_with_replacement(range(first, len(before)), len(fixed)), key=cost)

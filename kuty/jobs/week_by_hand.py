@@ -284,6 +284,8 @@ def _day_for(case: Case, programme: Programme, group: Group) -> tuple[WorkDay | 
         return None, [Problem(case.id, what, N_("Name the day: --day 25.11.2026"), values)]
     day = days[0]
     begin, end = minutes_of(group.at), minutes_of(group.at) + group.minutes
+    if end > 24 * 60:
+        return None, [Problem(case.id, N_("The group would go on past midnight."), N_("Shorten it."), values)]
     for slot in (day.reception, *day.groups):
         starts = minutes_of(slot.start) if slot else end
         if slot and slot.title != group.title and begin < starts + slot.minutes and starts < end:

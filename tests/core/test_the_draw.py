@@ -327,7 +327,7 @@ def test_then_more_than_twenty_minutes_are_moved_between_the_themes():
     day = draw(short, walk, given=[had("hyte-walk", 3)], others=others)
     assert tasks_of(day) == ["hyte-short"]
     assert day.gave_way == (Reason("shares_gave_way", {"minutes": 30}),)
-    assert sorted(minutes_of_themes(day).values())[0] == 30
+    assert min(minutes_of_themes(day).values()) == 30
     assert day.minutes == 200
 
 
@@ -377,7 +377,7 @@ def test_without_any_library_the_day_is_open_from_morning_to_evening():
 def test_what_there_is_is_given_beside_an_open_slot():
     walk, run = task("hyte-walk", (30, 30), family="moving"), task("hyte-run", (30, 30), family="moving")
     day = draw(walk, run)
-    assert sorted(tasks_of(day))[0] == "hyte-open"
+    assert "hyte-open" in tasks_of(day)
     assert len(tasks_of(day)) == 2
 
 
@@ -403,7 +403,6 @@ def test_other_waits_that_gave_way_are_not_told_of_by_a_task_that_need_not_wait(
     assert codes(day, "hyte-rest")[0] == "not_had_for"
 
 
-@pytest.mark.xfail(reason="every task whose id ends so is taken for an open slot")
 def test_a_task_with_a_name_like_an_open_slots_is_a_task():
     assert draw(task("hyte-doors-open")).gave_way == ()
 
@@ -706,9 +705,6 @@ def test_a_locked_heavy_task_leaves_only_light_ones_to_the_day():
 @pytest.mark.parametrize(
     ("minutes", "sos"), [(100, 100), (90, 85)], ids=["longer than the day", "five minutes are left, too few for a task"]
 )
-@pytest.mark.xfail(
-    raises=RuntimeError, reason="what is locked may be as long as the day, or longer, once the plan is shortened"
-)
 def test_a_day_that_locked_tasks_take_up_is_told_and_not_a_crash(minutes, sos):
     kept = [locked("hyte-own", minutes), locked("sos-own", sos, "SOS")]
     day = draw(task("hyte-walk"), kept=kept)
@@ -899,7 +895,6 @@ def test_a_task_that_needs_to_see_is_ruled_out_in_a_day_that_is_dark():
     assert (told.ruled_out, told.behind) == (Reason("in_the_dark"), None)
 
 
-@pytest.mark.xfail(reason="it is light at some hour of the day, but not at that of the task")
 def test_a_task_whose_own_hour_is_dark_is_not_said_to_be_as_good_as_the_best():
     told = tell("hyte-birds", BIRDS, REST, person=LIKES_BIRDS, settings=office(usual_start=time(7, 30)))
     assert (told.ruled_out, told.behind) == (Reason("in_the_dark"), None)
@@ -920,7 +915,6 @@ def test_a_task_locked_on_a_later_day_is_not_said_to_be_as_good_as_the_best():
     assert told.behind != 0
 
 
-@pytest.mark.xfail(reason="the marks of what is locked are not held against the task asked about")
 def test_a_heavy_task_beside_a_locked_heavy_one_cannot_be_in():
     dig, chop = task("hyte-dig", (30, 30), heavy=True), task("hyte-chop", (30, 30), heavy=True)
     told = tell("hyte-chop", dig, chop, task("hyte-rest", (30, 30)), kept=[locked("hyte-dig", 30)])

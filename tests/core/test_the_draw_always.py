@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -49,13 +48,13 @@ def task_of(theme, number, digits, series):
         digits, which = divmod(digits, len(choices))
         return choices[which]
 
-    heavy = pick(False, False, True)
+    heavy = pick(False, False, True)  # noqa: FBT003 - one of them is picked
     family = pick("", "", "", "moving", "food", "rest")
     needs = pick((), (), (), ("internet",), ("money", "partner"), ("outdoors",), ("phone",), ("equipment", "outdoors"))
     season = pick((), (), (), (), ("winter",), ("summer", "autumn"))
     least = pick(20, 15, 30, 10, 45, 25)
-    daylight = pick(False, False, False, True)
-    on_site = pick(*[False] * 8, True)
+    daylight = pick(False, False, False, True)  # noqa: FBT003 - one of them is picked
+    on_site = pick(*[False] * 8, True)  # noqa: FBT003 - one of them is picked
     title = pick(TITLE, TITLE, TITLE, TITLE, ONLY_FINNISH)
     return Task(
         id=f"{theme.lower()}-{number}",
@@ -297,7 +296,9 @@ def tells_what_gave_way(drawn, office):
             assert slot.why or not office.points["novelty"]
     overlap = any(slot.end > after.start for slot, after in pairwise(drawn.slots))
     assert overlap == any(reason.code == "overlap" for reason in drawn.gave_way)
-    assert all(reason.values["minutes"] > 20 for reason in drawn.gave_way if reason.code == "shares_gave_way")
+    moved = [reason.values["minutes"] for reason in drawn.gave_way if reason.code == "shares_gave_way"]
+    left_with_nothing = {slot.theme for slot in drawn.tasks + drawn.groups} != set(THEMES)
+    assert all(minutes > 20 or left_with_nothing for minutes in moved)
 
 
 # Every day -----------------------------------------------------------------------------------------------------------
@@ -484,10 +485,6 @@ def test_why_a_task_is_in_the_day_or_not_is_never_a_lie(day, person, plan, libra
     tells_the_truth(day, person, plan, library, history, office)
 
 
-@pytest.mark.xfail(
-    raises=RecursionError,
-    reason="a task that must be in and shares a mark with a better one of another theme is searched for ever",
-)
 @settings(max_examples=25, phases=[Phase.generate])
 @given(days, people, plans, small_libraries, histories, offices)
 def test_why_a_task_is_in_the_day_or_not_is_never_a_lie_though_tasks_share_a_family(

