@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -42,11 +43,20 @@ def run(amounts: Amounts, processes: int, folder: Path | None = None) -> tuple[s
         run_command("-m", "kuty", "init", str(office))()
         materials = Office(office).materials()
         asked = [stack.enter_context(solvers.started(solver)) for solver in solvers.installed()]
+        load = _load()
         found = [
             beside.compare(materials, part, amounts.people, amounts.weeks, amounts.sample, asked) for part in _PARTS
         ]
+        load += _load()
         lived = year.live(office, amounts.year, amounts.year_weeks, processes) if amounts.year else None
+        load += _load()
         commands = command.measure(amounts.sizes, amounts.rounds, folder) if amounts.sizes else {}
-    figures, met = page(amounts, processes, found, lived, commands)
+        load += _load()
+    figures, met = page(amounts, processes, found, lived, commands, load)
     print(figures)
     return figures, met
+
+
+def _load() -> list[float]:
+    """How many processes want to run, where the machine tells."""
+    return [os.getloadavg()[0]] if hasattr(os, "getloadavg") else []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import statistics
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from benchmarks.draw import solvers
@@ -62,11 +64,17 @@ every person."""
 
 
 def page(
-    amounts: Amounts, processes: int, found: Sequence[Beside], lived: Year | None, commands: Figures
+    amounts: Amounts,
+    processes: int,
+    found: Sequence[Beside],
+    lived: Year | None,
+    commands: Figures,
+    load: Sequence[float],
 ) -> tuple[str, bool]:
     """The page, and whether what has to hold was found to hold."""
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    lines = [*_INTRODUCTION.splitlines(), "", f"{machine}.", "", *_BESIDE.splitlines()]
+    busy = f"{min(load):.1f} to {max(load):.1f} processes at work (others' too)" if load else "load unknown"
+    lines = [*_INTRODUCTION.splitlines(), "", f"{machine}, {busy}.", "", *_BESIDE.splitlines()]
     for each in found:
         lines += _library(each, amounts)
     lines += _claim(found)
@@ -156,7 +164,7 @@ def _claim(found: Sequence[Beside]) -> Iterator[str]:
     if any(each.exact for each in found):
         met = not any(each.falls_short for each in found)
         yield (
-            f"At least {_NEAR} of the optimum on every instance: the worst of {len(shares)} is {_per_cent(min(shares))}{_verdict(met=met)}"
+            f"At least {_NEAR} of the optimum – of days with the usual number of tasks a theme, one more or fewer – on every instance: the worst of {len(shares)} is {_per_cent(min(shares))}{_verdict(met=met)}"
         )
     else:
         yield "Not judged: no solver is installed."
@@ -215,8 +223,17 @@ def _commands(figures: Figures, amounts: Amounts) -> Iterator[str]:
         )
     yield from _table(("people", MAKE, "a person", CARRY, "ratio"), rows)
     yield ""
-    a_person = [figures[MAKE, people].seconds / people for people in amounts.sizes]
-    yield f"- seconds a person, the most beside the least: {max(a_person) / min(a_person):.2f} x; goal at most {LINEAR} x{_verdict(met=max(a_person) <= LINEAR * min(a_person))}"
+    # What starting takes is the same for all; what counts is what more people add.
+    further = [
+        (figures[MAKE, more].seconds - figures[MAKE, people].seconds) / (more - people)
+        for people, more in pairwise(amounts.sizes)
+    ]
+    if further:
+        growth = max(further) / min(further) if min(further) > 0 else math.inf
+        yield (
+            f"- each further person takes {' – '.join(_ms(each) for each in further)}, from size to size: {growth:.2f} x;"
+            f" goal at most {LINEAR} x{_verdict(met=growth <= LINEAR)}"
+        )
     if (MAKE, LARGEST) in figures:
         seconds, mebibytes = figures[MAKE, LARGEST]
         yield f"- {LARGEST:,} people: {seconds:.1f} s; goal under {SECONDS} s{_verdict(met=seconds < SECONDS)}"
