@@ -55,8 +55,9 @@ class Checker:
             said += _never(task, slot, day.date, member)
             said += self._too_soon(task, slot, day.date, given)
             said += self._out_of_order(task, day.date, given)
-            if task.daylight and not _light(day.date, slot, self.settings.latitude):
-                said.append("a locked task in the dark" if slot.locked else "in the dark")
+            told = slot.locked and any(reason.code == "locked_in_the_dark" for reason in day.gave_way)
+            if task.daylight and not told and not _light(day.date, slot, self.settings.latitude):
+                said.append("a locked task in the dark, untold" if slot.locked else "in the dark")
         standing = [(slot.task, slot.minutes, slot.locked) for slot in day.tasks]
         said += ["a locked task is gone" for slot in locked if (slot.task, slot.minutes, True) not in standing]
         return said

@@ -142,6 +142,7 @@ REASONS = {
     "open_slot": N_("{theme}: no task of the library fits, so it is agreed together"),
     "shares_gave_way": N_("{minutes} minutes were moved between the themes, because tasks did not suffice"),
     "locked_minutes": N_("what is locked makes the day {minutes} minutes longer than the plan says"),
+    "locked_in_the_dark": N_("“{title}” needs daylight and is locked, but now falls into the dark"),
     "overlap": N_("the reception and a group activity fall on the same time"),
     "chosen": N_("chosen by the worker"),
     # why a task was not picked

@@ -895,6 +895,13 @@ def test_a_task_that_needs_to_see_is_ruled_out_in_a_day_that_is_dark():
     assert (told.ruled_out, told.behind) == (Reason("in_the_dark"), None)
 
 
+def test_a_locked_task_that_now_falls_into_the_dark_stays_and_it_is_told():
+    early = office(usual_start=time(6))
+    day = draw(BIRDS, REST, kept=[locked("hyte-birds", 60)], settings=early)
+    assert "hyte-birds" in tasks_of(day)
+    assert [reason.code for reason in day.gave_way] == ["locked_in_the_dark"]
+
+
 def test_a_task_whose_own_hour_is_dark_is_not_said_to_be_as_good_as_the_best():
     told = tell("hyte-birds", BIRDS, REST, person=LIKES_BIRDS, settings=office(usual_start=time(7, 30)))
     assert (told.ruled_out, told.behind) == (Reason("in_the_dark"), None)

@@ -128,10 +128,11 @@ class Planner:
             groups = [slot for slot in kept if slot.kind is SlotKind.GROUP]
             slots = lay_out(shape, tasks, participant.reception_time, self.settings.usual_start, groups)
             over = (Reason("locked_minutes", {"minutes": minutes - room}),) if minutes != room else ()
-            drawn = WorkDay(day, slots, gave_way=(*over, *_gave_way(solved, slots)))
-            if not (dark := self._in_the_dark(drawn, kept)):
+            dark = self._kept_in_the_dark(day, slots, kept)
+            drawn = WorkDay(day, slots, gave_way=(*over, *dark, *_gave_way(solved, slots)))
+            if not (unseen := self._in_the_dark(drawn, kept)):
                 return drawn
-            todo.avoid |= dark
+            todo.avoid |= unseen
 
     def _todo(
         self,
@@ -289,6 +290,14 @@ class Planner:
             if slot.task not in staying and slot.task in self.facts and self.facts[slot.task].task.daylight
         ]
         return frozenset(slot.task for slot in needy if not self._is_light(drawn.date, slot))
+
+    def _kept_in_the_dark(self, day: date, slots: Sequence[Slot], kept: Sequence[Slot]) -> tuple[Reason, ...]:
+        """What is locked stays, though the day has moved round it and it needs to see; so it is told."""
+        staying = {slot.task for slot in kept} & self.facts.keys()
+        needy = [slot for slot in slots if slot.task in staying and self.facts[slot.task].task.daylight]
+        return tuple(
+            Reason("locked_in_the_dark", {"title": slot.title}) for slot in needy if not self._is_light(day, slot)
+        )
 
     def _is_light(self, day: date, slot: Slot) -> bool:
         light = daylight(day, self.settings.latitude)
