@@ -318,12 +318,15 @@ class Planner:
         todo = self._todo(drawn.date, participant, plan, old.minutes + sum(_minutes(others).values()), given, others)
         todo.avoid |= avoid | {old.task}
         marks, kinds = self._standing(others)
+        light = self._is_light(drawn.date, old)
         for ease in EASES:
             choice = self._choice(todo, dict.fromkeys(THEMES, 0), ease)
             fitting = [
                 each
                 for each in choice.candidates[old.theme]
-                if each.low <= old.minutes <= each.high and not each.marks & marks
+                if each.low <= old.minutes <= each.high
+                and not each.marks & marks
+                and (light or not each.fact.task.daylight)
             ]
             if fitting:
                 fitting.sort(key=lambda each: choice.fine(kinds + each.kind) - PARTS * each.points)
