@@ -304,7 +304,7 @@ def tells_what_gave_way(drawn, office):
 # Every day -----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(days, people, plans, small_libraries, histories, offices)
 def test_a_day_from_a_small_library_keeps_every_rule(day, person, plan, library, history, office):
     had = what_was_given(history, library, day)
@@ -327,7 +327,7 @@ def test_a_big_library_fills_the_first_day_of_anybody_without_limits_and_nothing
     assert all("gave_way" not in reason.code for slot in drawn.tasks for reason in slot.why)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(days, people, plans, small_libraries, histories, offices, st.integers(0, 2**31), st.sampled_from(THEMES))
 def test_one_task_more_in_the_library_breaks_no_rule(day, person, plan, library, history, office, digits, theme):
     more = TaskLibrary((*library.tasks, task_of(theme, 77, digits, None)))
@@ -339,7 +339,7 @@ def test_one_task_more_in_the_library_breaks_no_rule(day, person, plan, library,
     assert draw(useless, office, day, person, plan, had) == draw(library, office, day, person, plan, had)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(days, people, plans, libraries, histories, offices, st.randoms(use_true_random=False))
 def test_the_same_input_gives_the_same_day_in_whatever_order_it_comes(
     day, person, plan, library, history, office, chance
@@ -354,7 +354,7 @@ def test_the_same_input_gives_the_same_day_in_whatever_order_it_comes(
     assert draw(library, office, day, person, plan, shuffled_history) == first
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(days, st.lists(st.tuples(people, plans, histories), min_size=2, max_size=3), libraries, offices)
 def test_it_does_not_matter_whose_day_is_drawn_first(day, everybody, library, office):
     planner = Planner(library, office)
@@ -370,7 +370,7 @@ def test_it_does_not_matter_whose_day_is_drawn_first(day, everybody, library, of
     assert alone == days_of(everybody)
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(days, people, plans, big_libraries, offices)
 def test_eight_weeks_one_after_another_keep_every_rule(day, person, plan, library, office):
     had = []
@@ -389,7 +389,7 @@ def test_eight_weeks_one_after_another_keep_every_rule(day, person, plan, librar
 # What stays ----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(days, people, plans, libraries, histories, offices, st.lists(st.booleans(), min_size=9))
 def test_locked_slots_are_still_there_when_the_day_is_drawn_again(day, person, plan, library, history, office, which):
     had = what_was_given(history, library, day)
@@ -479,13 +479,13 @@ def without_shared_marks(library):
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(days, people, plans, small_libraries.map(without_shared_marks), histories, offices)
 def test_why_a_task_is_in_the_day_or_not_is_never_a_lie(day, person, plan, library, history, office):
     tells_the_truth(day, person, plan, library, history, office)
 
 
-@settings(max_examples=25, phases=[Phase.generate])
+@settings(max_examples=6, phases=[Phase.generate])
 @given(days, people, plans, small_libraries, histories, offices)
 def test_why_a_task_is_in_the_day_or_not_is_never_a_lie_though_tasks_share_a_family(
     day, person, plan, library, history, office
