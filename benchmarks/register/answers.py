@@ -62,6 +62,7 @@ def reception(person_id: str, entry: Json, corrects: str | None) -> Json:
         "minutes": entry.get("minutes", 0),
         "tasks": entry.get("tasks", {}),
         "mood": entry.get("mood"),
+        "reasons": entry.get("reasons", {}),
         "note": entry.get("note", ""),
         "needs": [{"kind": need["kind"], "words": need.get("words", "")} for need in entry.get("needs", [])],
         "recorded": entry["recorded"],
