@@ -28,12 +28,16 @@ TODAY = "2026-11-23"
 
 @pytest.fixture(autouse=True)
 def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No network, nobody's home, one date."""
+    """No network but this machine itself, nobody's home, one date."""
 
-    def refused(*_args: Any, **_kwargs: Any) -> None:
-        pytest.fail("a test tried to use the network")
+    connect = socket.socket.connect
 
-    monkeypatch.setattr(socket.socket, "connect", refused)
+    def only_here(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            pytest.fail("a test tried to use the network")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
     monkeypatch.setenv("KUTY_TODAY", TODAY)

@@ -50,12 +50,26 @@ def _listed(row: Listed) -> Json:
 
 
 def participant(row: Listed, person: Participant, plans: Iterable[Plan], instruments: Iterable[Instrument]) -> Json:
-    texts = ("first_name", "last_name", "street", "postcode", "town", "phone", "email", "benefit", "payer", "notes")
+    texts = (
+        "first_name",
+        "last_name",
+        "supplement",
+        "street",
+        "postcode",
+        "town",
+        "phone",
+        "email",
+        "benefit",
+        "payer",
+        "notes",
+    )
     marks = ("address_protected", "discreet_post", "large_print")
     return {
         "schema": "kuty.participant/1",
         **_listed(row),
         **{name: getattr(person, name) for name in (*texts, *marks)},
+        "fallback": person.fallback.value if person.fallback else None,
+        "post_returned": person.post_returned.isoformat() if person.post_returned else None,
         "exclude": list(person.exclude),
         "likes": list(person.likes),
         "pauses": [

@@ -28,6 +28,7 @@ app = noun(N_("People in the service: take in, find, change, import."))
 def add(
     last_name: person_options.LastName = None,
     first_name: person_options.FirstName = None,
+    supplement: person_options.Supplement = None,
     street: person_options.Street = None,
     postcode: person_options.Postcode = None,
     town: person_options.Town = None,
@@ -35,6 +36,7 @@ def add(
     email: person_options.Email = None,
     language: person_options.Language = None,
     channel: person_options.ChannelOf = None,
+    fallback: person_options.FallbackTo = None,
     weekday: person_options.Weekday = None,
     reception_time: person_options.ReceptionTime = None,
     worker: options.OwnWorker = None,
@@ -174,6 +176,7 @@ def show(who: options.Who, as_json: options.AsJson = False) -> None:
 def _show_person(
     row: Listed, person: Participant, plans: tuple[Plan, ...], workers: dict[str, Worker], done: list[Instrument]
 ) -> None:
+    from kuty.core.address import address_of
     from kuty.core.people import WEEKDAYS
     from kuty.texts import dates
     from kuty.texts.words import word
@@ -186,11 +189,11 @@ def _show_person(
     lines = [
         (_("Name"), person.name),
         (_("State"), word(row.state, tr)),
-        (_("Address"), ", ".join(filter(None, (person.street, f"{person.postcode} {person.town}".strip())))),
+        (_("Address"), ", ".join(address_of(person))),
         (_("Phone number"), person.phone),
         (_("E-mail address"), person.email),
         (_("Language"), person.language),
-        (_("Channel"), word(person.channel, tr)),
+        (_("Channel"), word(person.channel, tr) + (f" → {word(person.fallback, tr)}" if person.fallback else "")),
         (_("Work day and reception"), f"{days}{at}"),
         (_("Own worker"), f"{worker.id} {worker.name}" if worker else ""),
         (_("Benefit"), " / ".join(filter(None, (person.benefit, person.payer)))),
@@ -226,6 +229,7 @@ def _marks(person: Participant) -> list[str]:
             (person.address_protected, _("address protected")),
             (person.discreet_post, _("discreet post")),
             (person.large_print, _("large print")),
+            (person.post_returned, _("a letter came back: check the address")),
         )
         if mark
     ]
@@ -243,6 +247,7 @@ def edit(
     who: options.Who,
     last_name: person_options.LastName = None,
     first_name: person_options.FirstName = None,
+    supplement: person_options.Supplement = None,
     street: person_options.Street = None,
     postcode: person_options.Postcode = None,
     town: person_options.Town = None,
@@ -250,6 +255,7 @@ def edit(
     email: person_options.Email = None,
     language: person_options.Language = None,
     channel: person_options.ChannelOf = None,
+    fallback: person_options.FallbackTo = None,
     weekday: person_options.Weekday = None,
     reception_time: person_options.ReceptionTime = None,
     worker: options.OwnWorker = None,
@@ -290,7 +296,7 @@ def edit(
 _CLEARABLE = {
     name: name
     for name in (
-        "street", "postcode", "town", "phone", "email", "reception_time", "worker", "benefit", "payer", "exclude",
+        "supplement", "street", "postcode", "town", "phone", "email", "fallback", "reception_time", "worker", "benefit", "payer", "exclude",
         "likes", "notes", "address_protected", "discreet_post", "large_print",
     )
 } | {"weekday": "weekdays", "limits": "exclude", "like": "likes"}  # fmt: skip

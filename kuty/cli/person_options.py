@@ -15,13 +15,19 @@ LastName = Annotated[
     str | None, typer.Option(help=N_("Surname. Left out, kuty asks: then it stays out of the shell's history."))
 ]
 FirstName = Annotated[str | None, typer.Option(help=N_("First name."))]
+Supplement = Annotated[
+    str | None, typer.Option(help=N_("A line between the name and the street: c/o somebody, a unit, a stairway."))
+]
 Street = Annotated[str | None, typer.Option(help=N_("Street address."))]
 Postcode = Annotated[str | None, typer.Option(help=N_("Postcode, five digits."))]
 Town = Annotated[str | None, typer.Option(help=N_("Post office."))]
 Phone = Annotated[str | None, typer.Option(help=N_("Phone number."))]
 Email = Annotated[str | None, typer.Option(help=N_("E-mail address."))]
 Language = Annotated[str | None, typer.Option(help=N_("fi, sv or en."))]
-ChannelOf = Annotated[str | None, typer.Option("--channel", help=N_("letter, sms or email."))]
+ChannelOf = Annotated[str | None, typer.Option("--channel", help=N_("letter, sms, email or suomifi."))]
+FallbackTo = Annotated[
+    str | None, typer.Option("--fallback", help=N_("The way mail goes when the channel cannot be used."))
+]
 Weekday = Annotated[str | None, typer.Option(help=N_("The agreed work day: ma–pe, several with commas."))]
 ReceptionTime = Annotated[str | None, typer.Option(help=N_("Time of the remote reception, such as 13:00."))]
 Benefit = Annotated[str | None, typer.Option(help=N_("The benefit the person gets."))]

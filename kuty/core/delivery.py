@@ -8,15 +8,26 @@ from kuty.core.people import Channel
 
 
 class DeliveryState(StrEnum):
-    """Paper leaves the office when it is printed; a message waits for somebody or something to send it."""
+    """Where a piece of mail is. Entries are added one after another; the latest of a piece is where it is now.
 
-    ISSUED = "issued"
+    A message is ``prepared`` until it is ``sent``; one whose sending was cut off is ``unsure`` until somebody has looked.
+    """
+
     PREPARED = "prepared"
+    ISSUED = "issued"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One programme gone out by one channel. ``file`` is relative to the office folder; ``sha256`` is of its bytes."""
+    """One programme on its way by one channel. ``file`` is relative to the office folder; ``sha256`` is of its bytes.
+
+    ``number`` counts the papers of the week: 2 is the first that takes another's place, and ``replaces`` is the day the
+    one before it went out. ``segments`` are those of a text message; ``reference`` is what its carrier called it.
+    """
 
     week: str
     channel: Channel
@@ -25,3 +36,7 @@ class Delivery:
     file: str
     sha256: str
     pages: int = 0
+    number: int = 1
+    replaces: date | None = None
+    segments: int = 0
+    reference: str = ""

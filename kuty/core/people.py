@@ -16,6 +16,7 @@ class Channel(StrEnum):
     LETTER = "letter"
     SMS = "sms"
     EMAIL = "email"
+    SUOMIFI = "suomifi"
 
 
 class State(StrEnum):
@@ -109,6 +110,8 @@ class Participant(Attending):
 
     ``exclude`` holds the person's limits as words of :mod:`kuty.core.limits` or ids of tasks: no task that touches one
     of them is ever drawn. ``likes`` holds topics she likes and ids of tasks she has asked for or proposed herself.
+    ``supplement`` is the line between the name and the street (c/o, a unit); ``fallback`` the way her mail goes when
+    ``channel`` cannot be used; ``post_returned`` the day a letter came back, until the address is mended.
     ``notes`` are the worker's own and are printed nowhere. ``closed`` is the day the case was
     closed: from it the time counts for which it is kept.
     """
@@ -116,6 +119,7 @@ class Participant(Attending):
     id: str
     first_name: str
     last_name: str
+    supplement: str = ""
     street: str = ""
     postcode: str = ""
     town: str = ""
@@ -123,6 +127,7 @@ class Participant(Attending):
     email: str = ""
     language: str = "fi"
     channel: Channel = Channel.LETTER
+    fallback: Channel | None = None
     weekdays: tuple[str, ...] = ()
     reception_time: time | None = None
     worker: str = ""
@@ -139,3 +144,4 @@ class Participant(Attending):
     ended: Ending | None = None
     swaps: tuple[DaySwap, ...] = ()
     closed: date | None = None
+    post_returned: date | None = None

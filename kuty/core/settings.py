@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from kuty.core.language import N_
+from kuty.core.paper import Box
 from kuty.core.plan import THEMES
 
 Title = dict[str, str]
@@ -39,7 +40,11 @@ class Settings:
     neutral_sender: str
     phone: str
     languages: tuple[str, ...]
-    window: tuple[float, float, float, float]
+    window: Box
+    sender_window: Box
+    window_margin: float
+    letter: dict[str, Any]
+    labels: dict[str, Any]
     day_start: time
     day_shapes: tuple[str, ...]
     latitude: float
@@ -64,7 +69,8 @@ class Settings:
 class Option:
     """One setting: where it stands in ``kuty.toml``, its default and what it is for.
 
-    The default's type is the option's type. ``allowed`` is the least and the most of a number.
+    The default's type is the option's type. ``allowed`` is the least and the most of a number, ``words`` are those a
+    text may be. A dictionary holds lines of the office's own, texts by names.
     """
 
     section: str
@@ -72,6 +78,7 @@ class Option:
     default: Any  # the option's type as well
     about: str
     allowed: tuple[float, float] = (0, 10_000)
+    words: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -104,12 +111,72 @@ OPTIONS = (
         "window",
         "left_mm",
         20.0,
-        N_("The address window of your envelopes, in millimetres on the folded letter."),
+        N_("The address window of your envelopes, in millimetres on the folded letter. Measure yours: kuty mail proof"),
         (0, 210),
     ),
     Option("window", "top_mm", 45.0, N_("From the top edge of the paper."), (0, 297)),
     Option("window", "width_mm", 88.0, N_("How wide the window is."), (40, 120)),
     Option("window", "height_mm", 32.0, N_("How high the window is."), (20, 60)),
+    Option(
+        "window",
+        "margin_mm",
+        2.0,
+        N_(
+            "How far the address stays from the window's edges, and everything else from outside: a letter moves about."
+        ),
+        (0, 15),
+    ),
+    Option(
+        "sender_window",
+        "left_mm",
+        20.0,
+        N_("Where the sender stands: the second window of the envelope, or the head of the paper if it has none."),
+        (0, 210),
+    ),
+    Option("sender_window", "top_mm", 13.0, N_("From the top edge of the paper."), (0, 297)),
+    Option("sender_window", "width_mm", 88.0, N_("How wide it is."), (40, 120)),
+    Option("sender_window", "height_mm", 27.0, N_("How high it is."), (10, 60)),
+    Option(
+        "letter",
+        "max_pages",
+        2,
+        N_("How many pages a letter may have; in large print twice as many. A longer one is left out with the reason."),
+        (1, 20),
+    ),
+    Option("letter", "two_sided", True, N_("Whether letters are printed on both sides of the paper.")),
+    Option(
+        "letter",
+        "order",
+        "worker",
+        N_("The order of letters in the print file: worker (by own worker), postcode or name."),
+        words=("worker", "postcode", "name"),
+    ),
+    Option(
+        "letter",
+        "fold",
+        "",
+        N_("Small marks where the paper is folded: half (C5), thirds (E65), or empty for none."),
+        words=("", "half", "thirds"),
+    ),
+    Option(
+        "letter",
+        "reply_slip",
+        True,
+        N_("Whether a slip stands at the foot, to tick, cut off and send back: kuty reception slip"),
+    ),
+    Option("letter", "logo", "", N_("The office's logo: an SVG, PNG or JPEG file in the folder templates.")),
+    Option(
+        "letter",
+        "qr",
+        "phone",
+        N_(
+            "What the square code of a letter opens on a phone: phone (a call to the own worker), a public address of the unit (https://…), or empty for none."
+        ),
+    ),
+    Option("labels", "across", 3, N_("Address labels on a sheet of A4: how many side by side,"), (1, 10)),
+    Option("labels", "down", 8, N_("how many below one another,"), (1, 20)),
+    Option("labels", "left_mm", 0.0, N_("how far the first is from the left edge of the paper,"), (0, 50)),
+    Option("labels", "top_mm", 0.0, N_("and from the top edge."), (0, 50)),
     Option(
         "day",
         "start",

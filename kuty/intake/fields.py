@@ -122,7 +122,7 @@ def read_email(text: str) -> str:
 
 
 def read_channel(text: str) -> Channel:
-    return Channel(_known(text, CHANNELS, N_("“{read}” is not a channel."), N_("Write letter, sms or email.")))
+    return Channel(_known(text, CHANNELS, N_("“{read}” is not a channel."), N_("Write letter, sms, email or suomifi.")))
 
 
 def read_language(text: str) -> str:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    **{name: (name, str) for name in ("first_name", "last_name", "street", "benefit", "payer", "notes")},
+    **{name: (name, str) for name in ("first_name", "last_name", "supplement", "street", "benefit", "payer", "notes")},
     "town": ("town", str.upper),
     "postcode": ("postcode", fields.read_postcode),
     "phone": ("phone", fields.read_phone),
     "email": ("email", fields.read_email),
     "language": ("language", fields.read_language),
     "channel": ("channel", fields.read_channel),
+    "fallback": ("fallback", fields.read_channel),
     "weekday": ("weekdays", fields.read_weekdays),
     "reception_time": ("reception_time", fields.read_time),
     "address_protected": ("address_protected", fields.read_yes),

@@ -32,7 +32,8 @@ CHANNELS = {
     "letter": "letter", "post": "letter", "mail": "letter", "kirje": "letter", "posti": "letter", "brev": "letter",
     "sms": "sms", "text": "sms", "text message": "sms", "tekstiviesti": "sms", "tekstari": "sms", "puhelin": "sms",
     "textmeddelande": "sms", "mobiili": "sms", "email": "email", "e-mail": "email", "sähköposti": "email",
-    "sposti": "email", "e-post": "email", "epost": "email",
+    "sposti": "email", "e-post": "email", "epost": "email", "suomifi": "suomifi", "suomi.fi": "suomifi",
+    "suomi.fi-viestit": "suomifi",
 }  # fmt: skip
 
 LANGUAGE_NAMES = {
@@ -99,6 +100,7 @@ COLUMNS = {
     "id": "tunnus|kuty-tunnus|participant",
     "last_name": "lastname|surname|family name|sukunimi|efternamn|släktnamn",
     "first_name": "firstname|given name|etunimi|etunimet|kutsumanimi|förnamn",
+    "supplement": "c/o|co|address line 2|lisärivi|osoitteen lisärivi|luona|adresstillägg",
     "street": "address|street address|katuosoite|osoite|lähiosoite|gatuadress|adress",
     "postcode": "postal code|zip|postinumero|postnro|postnummer",
     "town": "city|postitoimipaikka|kaupunki|paikkakunta|kunta|postort|ort",
@@ -106,6 +108,7 @@ COLUMNS = {
     "email": "e-mail|mail|sähköposti|sähköpostiosoite|sposti|e-post|epost",
     "language": "kieli|asiointikieli|äidinkieli|språk",
     "channel": "contact|kanava|toimitustapa|yhteydenpito|kanal|leveranssätt",
+    "fallback": "second channel|varakanava|varatapa|reservkanal",
     "weekday": "weekdays|work day|workday|viikonpäivä|työtoimintapäivä|päivä|toimintapäivä|veckodag|arbetsdag",
     "reception_time": "reception|time|vastaanottoaika|vastaanotto|aika|kellonaika|mottagningstid",
     "worker": "own worker|omatyöntekijä|työntekijä|ohjaaja|omaohjaaja|egen handledare|handledare",

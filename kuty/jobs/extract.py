@@ -151,6 +151,7 @@ _FIELDS = {
     "id": N_("Id"),
     "first_name": N_("First name"),
     "last_name": N_("Surname"),
+    "supplement": N_("A line above the street address"),
     "street": N_("Street address"),
     "postcode": N_("Postcode"),
     "town": N_("Post office"),
@@ -158,6 +159,7 @@ _FIELDS = {
     "email": N_("E-mail address"),
     "language": N_("Language"),
     "channel": N_("How your programme reaches you"),
+    "fallback": N_("How it reaches you if that fails"),
     "weekdays": N_("Work days agreed with you"),
     "reception_time": N_("Time of the reception"),
     "worker": N_("Own worker"),
@@ -174,6 +176,7 @@ _FIELDS = {
     "ended": N_("The service ended"),
     "swaps": N_("Days held on another day"),
     "closed": N_("Your case was closed"),
+    "post_returned": N_("A letter to you came back"),
     "identity_code": N_("Personal identity code"),
 }
 
@@ -292,10 +295,12 @@ def _span(start: str, end: str | None, tr: Translator) -> str:
 _TELL: dict[str, Callable[[Any, Translator], str]] = {
     "language": lambda value, tr: tr(_LANGUAGES[value]) if value in _LANGUAGES else value,
     "channel": word,
+    "fallback": word,
     "weekdays": lambda value, tr: ", ".join(cldr.DAYS[tr.language][WEEKDAYS.index(day)] for day in value),
     "reception_time": lambda value, tr: dates.time_of_day(time.fromisoformat(value), tr.language),
     "since": _short,
     "closed": _short,
+    "post_returned": _short,
     "pauses": lambda value, tr: ", ".join(_span(each["start"], each["until"], tr) for each in value),
     "ended": lambda value, tr: f"{_short(value['day'], tr)}: {value['reason']}",
     "swaps": lambda value, tr: ", ".join(f"{_short(each['day'], tr)} → {_short(each['instead'], tr)}" for each in value),
@@ -403,10 +408,16 @@ def _slot(slot: Json, tr: Translator) -> KeptSlotView:
 
 
 def _sent(delivery: Json, tr: Translator) -> SentView:
-    state = tr(N_("issued")) if delivery["state"] == "issued" else tr(N_("made ready to be sent"))
     day = date.fromisoformat(delivery["day"])
     week = _week_name(delivery["week"])
-    return SentView(day, week, word(delivery["channel"], tr), state, delivery["pages"], delivery["file"])
+    return SentView(
+        day,
+        week,
+        word(delivery["channel"], tr),
+        word(f"mail:{delivery['state']}", tr),
+        delivery["pages"],
+        delivery["file"],
+    )
 
 
 def _change(change: Json, history: list[Json], tr: Translator) -> DeedView:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kuty.core.address import address_of, for_outside, missing_in
 from kuty.core.delivery import Delivery, DeliveryState
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
@@ -131,14 +132,18 @@ def _why_not(case: Case, person: Participant, programme: Programme) -> Reason | 
     reasons = [why_not_on(person, case.plans, day.date) for day in programme.arranged_days]
     if all(reasons):
         return reasons[0]
-    address = person.address_protected or (person.street and person.postcode and person.town)
-    reachable = {
-        Channel.LETTER: (address, "no_address"),
-        Channel.SMS: (person.phone, "no_phone"),
-        Channel.EMAIL: (person.email, "no_email"),
-    }
-    way, missing = reachable[person.channel]
-    return None if way else Reason(missing)
+    return why_unreachable(person, person.channel)
+
+
+def why_unreachable(person: Participant, channel: Channel) -> Reason | None:
+    """What is not known that the channel needs."""
+    if channel is Channel.LETTER and not person.address_protected:
+        return next(iter(missing_in(person)), None)
+    if channel is Channel.SMS and not person.phone:
+        return Reason("no_phone")
+    if channel is Channel.EMAIL and not person.email:
+        return Reason("no_email")
+    return None
 
 
 def _piece(person: Participant, view: WeekView, templates: Templates, press: PdfMaker) -> Piece:
@@ -157,13 +162,13 @@ def view_of(
     sender = tuple(line for line in (settings.organisation, settings.unit) if line)
     if person.discreet_post:
         sender = (settings.neutral_sender,) if settings.neutral_sender else ()
-    address = () if person.address_protected else (person.street, f"{person.postcode} {person.town}".strip())
+    address = () if person.address_protected else address_of(person)
     return WeekView(
         language=language,
         number=int(programme.week[6:]),
         made=today,
-        sender=(*sender, *settings.return_address),
-        recipient=(person.name, *(line for line in address if line)),
+        sender=for_outside((*sender, *settings.return_address)),
+        recipient=(person.name, *address),
         window=settings.window,
         large_print=person.large_print,
         first_name=person.first_name,

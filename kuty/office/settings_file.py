@@ -9,6 +9,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.language import LANGUAGES, N_
+from kuty.core.paper import Box
 from kuty.core.problem import Problem
 from kuty.core.settings import OPTIONS, PROFESSIONS, SUPPORT_TEAM, Option, Profession, Settings, TeamMember
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kuty.texts.translator import Translator
 
 FILE = "kuty.toml"
+# Settings that hold lines of the office's own; what is in them is not looked up.
+_OWN_LINES = frozenset(option.name for option in OPTIONS if isinstance(option.default, dict))
 
 
 def read(text: str) -> tuple[Settings | None, list[Problem]]:
@@ -54,9 +57,11 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         neutral_sender=values["organisation.neutral_sender"],
         phone=values["organisation.phone"],
         languages=tuple(values["organisation.languages"]),
-        window=(
-            values["window.left_mm"], values["window.top_mm"], values["window.width_mm"], values["window.height_mm"],
-        ),
+        window=_box(values, "window"),
+        sender_window=_box(values, "sender_window"),
+        window_margin=values["window.margin_mm"],
+        letter=_section(values, "letter"),
+        labels=_section(values, "labels"),
         day_start=time(int(hour), int(minute)),
         day_shapes=tuple(values["day.shapes"]),
         latitude=values["day.latitude"],
@@ -78,9 +83,13 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
     )  # fmt: skip
 
 
-def _section(values: Mapping[str, Any], section: str) -> dict[str, int]:
+def _section(values: Mapping[str, Any], section: str) -> dict[str, Any]:
     """The settings of a whole section by their keys."""
     return {option.key: values[option.name] for option in OPTIONS if option.section == section}
+
+
+def _box(values: Mapping[str, Any], section: str) -> Box:
+    return Box(*(values[f"{section}.{edge}_mm"] for edge in Box._fields))
 
 
 def _value(option: Option, document: Mapping[str, Any], problems: list[Problem]) -> Any:
@@ -97,31 +106,38 @@ def _value(option: Option, document: Mapping[str, Any], problems: list[Problem])
             "read": json.dumps(value, ensure_ascii=False, default=str),
         }
         low, high = (f"{number:g}" for number in option.allowed)
-        problems.append(
-            Problem(FILE, what, wrong, values | {"low": low, "high": high, "languages": ", ".join(LANGUAGES)})
-        )
+        problems.append(Problem(FILE, what, wrong, values | {"low": low, "high": high, "words": _words(option)}))
         return option.default
     return value
 
 
-def _wrong(option: Option, value: Any) -> str:
+def _wrong(option: Option, value: Any) -> str:  # noqa: PLR0911 - one answer for each kind of mistake
     """What the value should be, or nothing when it is right."""
     if type(value) is not type(option.default):
         kinds = {
             str: N_("It should be a text in quotes."), bool: N_("It should be true or false."),
             list: N_('It should be a list: ["one", "two"].'), int: N_("It should be a whole number."),
-            float: N_("It should be a number."),
+            float: N_("It should be a number."), dict: N_('It should be lines of the form name = "text".'),
         }  # fmt: skip
         return kinds[type(option.default)]
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         return N_('It should be a list: ["one", "two"].')
+    if isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
+        return N_('It should be lines of the form name = "text".')
+    if option.words and value not in option.words:
+        return N_("It should be one of: {words}.")
     if isinstance(value, (int, float)) and not option.allowed[0] <= value <= option.allowed[1]:
         return N_("It should be from {low} to {high}.")
     if option.name == "day.start" and not _is_time(value):
         return N_('It should be a time of day: "09:00".')
     if option.name == "organisation.languages" and (not value or set(value) - set(LANGUAGES)):
-        return N_("It should be a list of some of: {languages}.")
+        return N_("It should be a list of some of: {words}.")
     return ""
+
+
+def _words(option: Option) -> str:
+    """The words an option may be, as they are written in the file."""
+    return ", ".join(_toml(word) for word in option.words or LANGUAGES)
 
 
 def _is_time(text: str) -> bool:
@@ -143,7 +159,7 @@ def _unknown(document: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _leaves(table: Mapping[str, Any], head: str = "") -> Iterator[str]:
     for key, value in table.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and f"{head}{key}" not in _OWN_LINES:
             yield from _leaves(value, f"{head}{key}.")
         else:
             yield f"{head}{key}"
@@ -199,4 +215,6 @@ def _named(title: Mapping[str, str]) -> list[str]:
 
 def _toml(value: Any) -> str:
     """A value as TOML writes it; JSON's texts, lists, numbers and booleans are the same."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(name)} = {_toml(text)}' for name, text in value.items())} }}" if value else "{}"
     return json.dumps(value, ensure_ascii=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from kuty.core.paper import Box
 from kuty.core.programme import SlotKind
 
 
@@ -58,7 +59,7 @@ class WeekView:
     """Everything the weekly letter, message and page may show of one person's week.
 
     ``sender`` and ``recipient`` are the lines of the two windows of an envelope; ``recipient`` is only a name when the
-    address is protected. ``window`` is left, top, width and height in millimetres. ``phone`` is where the person is
+    address is protected. ``window`` and ``sender_window`` are places on the paper. ``phone`` is where the person is
     called.
     """
 
@@ -67,7 +68,7 @@ class WeekView:
     made: date
     sender: tuple[str, ...]
     recipient: tuple[str, ...]
-    window: tuple[float, float, float, float]
+    window: Box
     large_print: bool
     first_name: str
     phone: str

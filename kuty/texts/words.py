@@ -34,6 +34,14 @@ WORDS = {
     "letter": N_("letter"),
     "sms": N_("text message"),
     "email": N_("e-mail"),
+    "suomifi": N_("Suomi.fi message"),
+    # where a piece of mail is
+    "mail:prepared": N_("made ready to be sent"),
+    "mail:issued": N_("issued"),
+    "mail:sent": N_("sent"),
+    "mail:failed": N_("could not be sent"),
+    "mail:unsure": N_("may have been sent"),
+    "mail:returned": N_("came back"),
     # plans
     "activation": N_("activation plan"),
     "multisectoral": N_("multisectoral employment plan"),
@@ -121,6 +129,9 @@ LIMIT_WORDS = {
     "people": N_("other people"),
 }
 
+# What an address is made of.
+ADDRESS_WORDS = {"street": N_("the street"), "postcode": N_("the postcode"), "town": N_("the post office")}
+
 # Why a task was picked, and why a person or a letter was left out.
 REASONS = {
     "series": N_("part {part}/{parts} of a series"),
@@ -169,7 +180,9 @@ REASONS = {
     "day_swapped": N_("the work day of this week is held {date}"),
     "holiday": N_("{holiday} {date}: the service is not arranged unless another day is agreed"),
     "no_shape": N_("no shape of the day is for {minutes} minutes"),
-    "no_address": N_("the address is not complete"),
+    "no_address_part": N_("the address is not complete: {missing} is missing"),
+    "odd_postcode": N_("the postcode is not five digits"),
+    "long_row": N_("a row of the address has {length} letters; the post asks for {most} at most"),
     "no_phone": N_("no phone number for a text message"),
     "no_email": N_("no e-mail address"),
     "no_programme": N_("no programme of this week"),
@@ -207,6 +220,8 @@ def _shown(key: str, value: Value, tr: Translator) -> Value:
         return short_date(date.fromisoformat(str(value)), tr.language)
     if key == "topic":
         return tr(LIMIT_WORDS[str(value)]) if value in LIMIT_WORDS else value
+    if key == "missing":
+        return tr(ADDRESS_WORDS[str(value)])
     if key == "why":
         return word(f"why:{value}", tr)
     return value

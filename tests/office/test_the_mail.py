@@ -76,7 +76,7 @@ def test_the_same_letter_has_the_same_bytes(made):
 @pytest.mark.parametrize(
     ("command", "who", "code"),
     [
-        (("participant", "edit", "P001", "--clear", "street"), "P001", "no_address"),
+        (("participant", "edit", "P001", "--clear", "street"), "P001", "no_address_part"),
         (("participant", "edit", "P002", "--clear", "phone"), "P002", "no_phone"),
         (("participant", "edit", "P002", "--channel", "email"), "P002", "no_email"),
         (("participant", "end", "P001", "--reason", "muutto", "--on", "30.11.2026"), "P001", "ended"),
