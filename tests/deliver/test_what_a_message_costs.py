@@ -1,0 +1,132 @@
+"""The segments of a text message, counted before anything goes."""
+
+from __future__ import annotations
+
+import gsm0338  # noqa: F401 - the codec is known by its name from here on
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuty.deliver.sms import Encoding, fit, without_look_alikes
+
+# Texts with many letters of every price: one, two, a letter outside, a letter outside of two.
+LETTERS = st.sampled_from("aä€[~\nš漢😀") | st.characters(exclude_categories=["Cs", "Cc"])
+CHEAP = st.sampled_from("abcåäöÅÄÖéÉ€[]{}~\\|^\n 0123456789")
+LONG = st.integers(0, 500)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "characters", "segments"),
+    [
+        ("a" * 160, Encoding.GSM7, 160, 1),
+        ("a" * 161, Encoding.GSM7, 161, 2),
+        ("ä" * 306, Encoding.GSM7, 306, 2),
+        ("a" * 307, Encoding.GSM7, 307, 3),
+        ("€" * 80, Encoding.GSM7, 160, 1),
+        ("€" * 81, Encoding.GSM7, 162, 2),
+        # 152 letters and a euro: the euro does not fit in the one place left and goes over whole.
+        ("a" * 152 + "€" + "a" * 152, Encoding.GSM7, 306, 3),
+        ("š" * 70, Encoding.UCS2, 70, 1),
+        ("š" * 71, Encoding.UCS2, 71, 2),
+        ("š" * 134, Encoding.UCS2, 134, 2),
+        ("😀" * 35, Encoding.UCS2, 70, 1),
+        # 33 pairs and one place that a pair cannot be cut for.
+        ("😀" * 67, Encoding.UCS2, 134, 3),
+        ("", Encoding.GSM7, 0, 1),
+    ],
+)
+def test_segments_as_the_standard_counts_them(text, encoding, characters, segments):
+    fitted = fit(text)
+    assert (fitted.encoding, fitted.characters, fitted.segments) == (encoding, characters, segments)
+
+
+def cut(data, room, cannot_end):
+    """How many pieces the bytes make; the slow way, over what really travels."""
+    alone, together = room
+    if len(data) <= alone:
+        return 1
+    pieces = 0
+    while data:
+        end = min(together, len(data))
+        end -= cannot_end(data[:end]) if end < len(data) else 0
+        data, pieces = data[end:], pieces + 1
+    return pieces
+
+
+def ends_with_escape(piece):
+    return 1 if piece[-1] == 0x1B else 0
+
+
+def ends_with_half_a_pair(piece):
+    return 2 if 0xD8 <= piece[-2] <= 0xDB else 0
+
+
+@given(CHEAP, st.text(CHEAP, max_size=30), LONG)
+def test_cheap_messages_are_counted_as_their_bytes_travel(first, text, repeats):
+    fitted = fit((first + text) * (repeats // (len(text) + 1) + 1))
+    travelling = fitted.text.encode("gsm03.38")
+    assert fitted.encoding is Encoding.GSM7
+    assert fitted.characters == len(travelling)
+    assert fitted.segments == fitted.segments_without == cut(travelling, (160, 153), ends_with_escape)
+
+
+@given(st.text(LETTERS, min_size=1, max_size=30), LONG)
+def test_messages_with_any_letter_are_counted_as_their_bytes_travel(text, repeats):
+    fitted = fit(text * (repeats // len(text) + 1))
+    try:
+        fitted.text.encode("gsm03.38")
+    except UnicodeEncodeError:
+        travelling = fitted.text.encode("utf-16-be")
+        assert fitted.encoding is Encoding.UCS2
+        assert fitted.characters * 2 == len(travelling)
+        assert fitted.segments == cut(travelling, (140, 134), ends_with_half_a_pair)
+    else:
+        assert fitted.encoding is Encoding.GSM7
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_every_letter_that_stays_is_cheap_or_is_told(letter):
+    fitted = fit(letter)
+    told = set(fitted.offenders)
+    for left in fitted.text:
+        try:
+            left.encode("gsm03.38")
+        except UnicodeEncodeError:
+            assert left in told
+        else:
+            assert left not in told
+
+
+def test_the_whole_alphabet_is_cheap():
+    every = bytes(code for code in range(128) if code != 0x1B).decode("gsm03.38")
+    extended = "".join(bytes([0x1B, code]).decode("gsm03.38") for code in b"\x14\x28\x29\x2f\x3c\x3d\x3e\x40\x65")
+    fitted = fit(every + extended)
+    assert not fitted.offenders
+    # A carriage return is an end of line like any other.
+    assert fitted.text == every.replace("\r", "\n") + extended
+
+
+def test_what_a_word_processor_puts_in_costs_nothing():
+    typed = "Maija\u00a0M. – ”tule käymään”… klo 9\u20119.30\u202f!\n• it’s ﬁne\u00ad"
+    fitted = fit(typed)
+    assert fitted.text == 'Maija M. - "tule käymään"... klo 9-9.30 !\n- it\'s fine'
+    assert (fitted.encoding, fitted.offenders) == (Encoding.GSM7, ())
+
+
+def test_letters_of_two_parts_are_put_together_and_counted_once():
+    assert fit("a\u0308iti").text == "äiti"
+    assert fit("a\u0308iti").encoding is Encoding.GSM7
+
+
+def test_letters_that_carry_meaning_stay_and_are_named():
+    fitted = fit("Hei Tõnis! " + "Käy pihalla. " * 15 + "Terveisin Saša, Saša")
+    assert fitted.offenders == ("õ", "š")
+    assert "Saša" in fitted.text
+    assert (fitted.segments, fitted.segments_without) == (4, 2)
+
+
+@given(st.text(st.sampled_from("a\u0308\u200b\u1fef\u0387\x00\x85\r\n") | st.characters(exclude_categories=["Cs"])))
+def test_replacing_twice_changes_nothing_more(text):
+    once = without_look_alikes(text)
+    assert without_look_alikes(once) == once
+    assert "\x1b" not in once
