@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from kuty.deliver.sms import Encoding, fit, without_look_alikes
 
-# Texts with many letters of every price: one, two, a letter outside, a letter outside of two.
-LETTERS = st.sampled_from("aä€[~\nš漢😀") | st.characters(exclude_categories=["Cs", "Cc"])
 CHEAP = st.sampled_from("abcåäöÅÄÖéÉ€[]{}~\\|^\n 0123456789")
-LONG = st.integers(0, 500)
+DEAR = st.sampled_from("aä€[~\nš漢😀") | st.characters(exclude_categories=["Cs", "Cc"])
 
 
 @pytest.mark.parametrize(
@@ -61,27 +59,32 @@ def ends_with_half_a_pair(piece):
     return 2 if 0xD8 <= piece[-2] <= 0xDB else 0
 
 
-@given(CHEAP, st.text(CHEAP, max_size=30), LONG)
-def test_cheap_messages_are_counted_as_their_bytes_travel(first, text, repeats):
-    fitted = fit((first + text) * (repeats // (len(text) + 1) + 1))
+def full_to_the_brim(text, width, room, segments):
+    """The text again and again until its letters just fill the segments, if none had to be cut."""
+    repeated, used = "", 0
+    while used < room * segments:
+        letter = text[len(repeated) % len(text)]
+        letter = letter if used + width(letter) <= room * segments else "a"
+        repeated, used = repeated + letter, used + width(letter)
+    return repeated
+
+
+@given(st.text(CHEAP, min_size=1, max_size=30), st.integers(2, 4))
+def test_cheap_messages_are_counted_as_their_bytes_travel(text, segments):
+    fitted = fit(full_to_the_brim(text, lambda letter: len(letter.encode("gsm03.38")), 153, segments))
     travelling = fitted.text.encode("gsm03.38")
     assert fitted.encoding is Encoding.GSM7
     assert fitted.characters == len(travelling)
     assert fitted.segments == fitted.segments_without == cut(travelling, (160, 153), ends_with_escape)
 
 
-@given(st.text(LETTERS, min_size=1, max_size=30), LONG)
-def test_messages_with_any_letter_are_counted_as_their_bytes_travel(text, repeats):
-    fitted = fit(text * (repeats // len(text) + 1))
-    try:
-        fitted.text.encode("gsm03.38")
-    except UnicodeEncodeError:
-        travelling = fitted.text.encode("utf-16-be")
-        assert fitted.encoding is Encoding.UCS2
-        assert fitted.characters * 2 == len(travelling)
-        assert fitted.segments == cut(travelling, (140, 134), ends_with_half_a_pair)
-    else:
-        assert fitted.encoding is Encoding.GSM7
+@given(st.text(DEAR, min_size=1, max_size=30), st.integers(2, 4))
+def test_messages_with_dear_letters_are_counted_as_their_bytes_travel(text, segments):
+    fitted = fit(full_to_the_brim("š" + text, lambda letter: len(letter.encode("utf-16-be")) // 2, 67, segments))
+    travelling = fitted.text.encode("utf-16-be")
+    assert fitted.encoding is Encoding.UCS2
+    assert fitted.characters * 2 == len(travelling)
+    assert fitted.segments == cut(travelling, (140, 134), ends_with_half_a_pair)
 
 
 @given(st.characters(exclude_categories=["Cs"]))
