@@ -45,6 +45,8 @@ class Settings:
     window_margin: float
     letter: dict[str, Any]
     labels: dict[str, Any]
+    sms: dict[str, Any]
+    email: dict[str, Any]
     day_start: time
     day_shapes: tuple[str, ...]
     latitude: float
@@ -177,6 +179,93 @@ OPTIONS = (
     Option("labels", "down", 8, N_("how many below one another,"), (1, 20)),
     Option("labels", "left_mm", 0.0, N_("how far the first is from the left edge of the paper,"), (0, 50)),
     Option("labels", "top_mm", 0.0, N_("and from the top edge."), (0, 50)),
+    Option(
+        "sms",
+        "via",
+        "folder",
+        N_(
+            "How text messages go: folder (laid in the outbox, sent by hand), gateway (a service on the net) or command (a program of yours). See docs/sending.md."
+        ),
+        words=("folder", "gateway", "command"),
+    ),
+    Option("sms", "price", 0.0, N_("What one segment of a message costs, in euros. 0: not known."), (0, 100)),
+    Option("sms", "url", "", N_("The gateway's address: https://…")),
+    Option(
+        "sms",
+        "format",
+        "form",
+        N_("How the gateway wants a message: form (as a web form) or json."),
+        words=("form", "json"),
+    ),
+    Option(
+        "sms",
+        "fields",
+        {"to": "{phone}", "text": "{text}"},
+        N_(
+            "What the gateway wants, by its own names. The places: {phone}, {text}, {key} (the message's own), {secret}."
+        ),
+    ),
+    Option("sms", "headers", {}, N_("Headers the gateway wants. The places: {key}, {secret}.")),
+    Option("sms", "secret_file", "", N_("The file that holds the gateway's password or key, and nothing else.")),
+    Option("sms", "reference_field", "", N_("Where the gateway's JSON answer names the message, such as id.")),
+    Option(
+        "sms",
+        "success",
+        "",
+        N_(
+            "What the gateway's answer must hold for a message that went. Empty: any answer that says yes by its number."
+        ),
+    ),
+    Option(
+        "sms", "ca_file", "", N_("The office's own certificate authority, if the gateway's certificate is from it.")
+    ),
+    Option("sms", "insecure", False, N_("Whether messages may go to a gateway without encryption. They should not.")),
+    Option(
+        "sms",
+        "command",
+        [],
+        N_(
+            'The program that sends a message, such as ["gammu", "--sendsms", "TEXT", "{phone}"]; the text comes to its input.'
+        ),
+    ),
+    Option("sms", "timeout", 30, N_("For how many seconds an answer is waited for."), (1, 600)),
+    Option(
+        "email",
+        "via",
+        "folder",
+        N_(
+            "How e-mail goes: folder (laid in the outbox, sent by hand) or smtp (your mail server). See docs/sending.md."
+        ),
+        words=("folder", "smtp"),
+    ),
+    Option("email", "sender", "", N_("The address e-mail comes from.")),
+    Option("email", "sender_name", "", N_("The name beside it. It must not tell what service this is.")),
+    Option("email", "reply_to", "", N_("The address answers go to, if it is another.")),
+    Option(
+        "email",
+        "subject",
+        "",
+        N_(
+            "The subject, with {week} for the number of the week. Empty: “Programme of week 49”, in the person's language."
+        ),
+    ),
+    Option("email", "server", "", N_("The mail server's name.")),
+    Option("email", "port", 0, N_("Its port. 0: the usual one (587, with tls 465, with none 25)."), (0, 65_535)),
+    Option(
+        "email",
+        "security",
+        "starttls",
+        N_(
+            "How the way to the server is encrypted: starttls, tls, or none – which leaves everything readable on the way."
+        ),
+        words=("starttls", "tls", "none"),
+    ),
+    Option("email", "user", "", N_("The name the office logs in by. Empty: the server asks for none.")),
+    Option("email", "secret_file", "", N_("The file that holds the password, and nothing else.")),
+    Option(
+        "email", "ca_file", "", N_("The office's own certificate authority, if the server's certificate is from it.")
+    ),
+    Option("email", "timeout", 30, N_("For how many seconds an answer is waited for."), (1, 600)),
     Option(
         "day",
         "start",

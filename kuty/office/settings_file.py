@@ -62,6 +62,8 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         window_margin=values["window.margin_mm"],
         letter=_section(values, "letter"),
         labels=_section(values, "labels"),
+        sms=_section(values, "sms"),
+        email=_section(values, "email"),
         day_start=time(int(hour), int(minute)),
         day_shapes=tuple(values["day.shapes"]),
         latitude=values["day.latitude"],
