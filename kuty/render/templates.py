@@ -92,6 +92,12 @@ class Templates:
     def message(self, view: WeekView) -> str:
         return self._render(self._text, "message/week.txt.j2", view).strip()
 
+    def email_text(self, view: WeekView) -> str:
+        return f"{self._render(self._text, 'email/week.txt.j2', view).strip()}\n"
+
+    def email_html(self, view: WeekView) -> str:
+        return self._render(self._html, "email/week.html.j2", view)
+
     def extract(self, view: ExtractView) -> str:
         return self._render(self._typst, "extract/person.typ.j2", view, called="extract")
 
