@@ -6,6 +6,8 @@ semicolon ends the expression, so nothing behind it joins it.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +61,16 @@ def _in_code(value: object) -> _Typst:
     return _Typst(f"{float(value):g}") if isinstance(value, (int, float)) else _Typst(typst_literal(value))
 
 
+def _hash_for_policy(text: object) -> str:
+    """What a page's security policy calls a style or script that stands in the page itself."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}"
+
+
+def _dialled(number: str) -> str:
+    """A phone number as a phone dials it; spaces, brackets and words are for people."""
+    return "".join(letter for letter in number if letter in "+0123456789")
+
+
 class Templates:
     """Renders the bundled templates for one view at a time."""
 
@@ -80,6 +92,8 @@ class Templates:
         self._html = ImmutableSandboxedEnvironment(**shared, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self._text = ImmutableSandboxedEnvironment(**shared, trim_blocks=True, lstrip_blocks=True)
         self._typst.filters["code"] = _in_code
+        self._html.filters["hash_for_policy"] = _hash_for_policy
+        self._html.filters["dialled"] = _dialled
         for environment in (self._typst, self._html, self._text):
             environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
 

@@ -60,7 +60,8 @@ class WeekView:
 
     ``sender`` and ``recipient`` are the lines of the two windows of an envelope; ``recipient`` is only a name when the
     address is protected. ``window`` and ``sender_window`` are places on the paper. ``phone`` is where the person is
-    called.
+    called. ``paper`` counts the papers of the week, and ``replaces`` is the day the one before this went out. ``key``
+    is the same for every paper of this person's week and says nothing (:func:`kuty.core.delivery.key_of`).
     """
 
     language: str
@@ -78,6 +79,9 @@ class WeekView:
     team: tuple[ContactView, ...]
     unit: str
     allowance: float
+    replaces: date | None = None
+    paper: int = 1
+    key: str = ""
 
     @property
     def arranged(self) -> tuple[DayView, ...]:
