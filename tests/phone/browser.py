@@ -98,7 +98,7 @@ class Browser:
         elif method == "Runtime.exceptionThrown":
             self.said.append(values["exceptionDetails"]["text"])
 
-    def screen(self, width, *, dark=False, media="screen"):
+    def screen(self, width, *, dark=False, media=""):
         """A phone's screen, this many CSS pixels wide; or what it would put on paper."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=720, deviceScaleFactor=1, mobile=True)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
