@@ -20,6 +20,7 @@ HOUSES = {
     "jinja2": "render",
     "typst": "render",
     "pikepdf": "render",
+    "icalendar": "render",
     "yaml": "library",
     "holidays": "library",
     "phonenumbers": "intake",
