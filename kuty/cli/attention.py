@@ -80,6 +80,15 @@ def _show_weeks(found: Attention) -> None:
         )
         console.out(f"! {text}: {_short(ids)}")
         console.out(f"    kuty mail preview {week}")
+    for week, ids in found.waiting.items():
+        text = tr.count(
+            "{n} message of week {week} is ready and not sent",
+            "{n} messages of week {week} are ready and not sent",
+            len(ids),
+            week=week,
+        )
+        console.out(f"! {text}: {_short(ids)}")
+        console.out(f"    kuty mail send {week}")
 
 
 def _show_people(found: Attention) -> None:
@@ -87,6 +96,14 @@ def _show_people(found: Attention) -> None:
     from kuty.texts.words import word
 
     tr = words()
+    if found.returned:
+        text = tr.count(
+            "Mail of {n} person came back: check the address",
+            "Mail of {n} people came back: check the address",
+            len(found.returned),
+        )
+        console.out(f"! {text}: {_short(found.returned)}")
+        console.out(f"    kuty participant show {found.returned[0]}")
     if found.plans_ending:
         by_end = sorted(found.plans_ending, key=lambda each: each[1])
         ending = [f"{who} {dates.short_date(end, tr.language)}" for who, end in by_end]

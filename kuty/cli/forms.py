@@ -242,6 +242,9 @@ def mail(mail_out: MailOut, tr: Translator) -> Json:
                 "pages": piece.pages,
                 "sha256": piece.sha256,
                 "by_hand": piece.by_hand,
+                "number": piece.number,
+                "first_page": mail_out.first_pages.get(piece.participant),
+                **_about(piece, mail_out),
             }
             for piece in mail_out.letters
         ],
@@ -252,12 +255,66 @@ def mail(mail_out: MailOut, tr: Translator) -> Json:
                 "file": mail_out.files.get(piece.participant),
                 "text": piece.message,
                 "sha256": piece.sha256,
+                "segments": piece.segments or None,
+                "number": piece.number,
+                **_about(piece, mail_out),
             }
             for piece in mail_out.messages
         ],
         "already_issued": mail_out.already,
         "without_worker": mail_out.without_worker,
         "left_out": left_out(mail_out.left_out, tr),
+        "manifest": mail_out.manifest or None,
+        "cost": round(mail_out.cost, 2),
+    }
+
+
+def _about(piece: Piece, mail_out: MailOut) -> Json:
+    return {
+        "replaces": piece.replaces.isoformat() if piece.replaces else None,
+        "instead": piece.instead.code if piece.instead else None,
+        "doubts": [doubt.code for doubt in piece.doubts],
+        "cost": round(mail_out.cost_of(piece), 2),
+    }
+
+
+def sent(done: Sent, tr: Translator) -> Json:
+    return {
+        "schema": "kuty.mail-send/1",
+        "week": done.week,
+        "messages": [
+            {
+                "participant": gone.participant,
+                "channel": gone.delivery.channel.value,
+                "state": gone.outcome.state.value,
+                "reference": gone.outcome.told or None,
+                "why": tr.say(gone.outcome.why) if gone.outcome.why else None,
+            }
+            for gone in done.gone
+        ],
+        "not_tried": done.not_tried,
+        "left_out": left_out(done.left_out, tr),
+    }
+
+
+def mail_status(week: str, rows: Iterable[Mailed], tr: Translator) -> Json:
+    return {
+        "schema": "kuty.mail-status/1",
+        "week": week,
+        "mail": [
+            {
+                "participant": row.participant,
+                "channel": each.channel.value if each else None,
+                "state": each.state.value if each else None,
+                "day": each.day.isoformat() if each else None,
+                "number": each.number if each else None,
+                "file": each.file if each else None,
+                "reference": (each.told or None) if each else None,
+                "why": tr.say(each.why) if each and each.why else None,
+            }
+            for row in rows
+            for each in (row.latest,)
+        ],
     }
 
 

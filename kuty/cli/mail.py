@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kuty import clock
 from kuty.cli import console, options
-from kuty.cli.session import _, change, noun, office, words
+from kuty.cli.session import _, change, may_ask, noun, office, words
 from kuty.core.language import N_
 
 if TYPE_CHECKING:
-    from kuty.jobs.mail import MailOut
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kuty.core.people import Channel
+    from kuty.deliver.carriers import Carrier
+    from kuty.deliver.journal import Journal
+    from kuty.deliver.outbox import Outbox
+    from kuty.deliver.printer import Printer
+    from kuty.jobs.mail import MailOut, Piece
+    from kuty.jobs.sending import Ready, Sent
+    from kuty.office.office import Office
 
 app = noun(N_("Letters and messages of a week."))
 
 
 @app.command(epilog=N_("Example: kuty mail preview next"))
 def preview(week: options.Week, who: options.People = None, as_json: options.AsJson = False) -> None:
-    """Who would get what. Everything is made as it would be printed; nothing is kept or recorded."""
+    """Who would get what, by which way, at what cost, and who is left out. All is made and measured; nothing is kept."""
     from kuty.cli import forms
     from kuty.core.week import parse_week
-    from kuty.jobs.mail import prepare
 
-    name = parse_week(week, clock.today())
-    register = office().register
-    with console.progress(register.size, _("Making letters")) as step:
-        mail = prepare(register, name, office().settings, clock.today(), options.ids(who), step)
+    here, name = office(), parse_week(week, clock.today())
+    with console.progress(here.register.size, _("Making letters")) as step:
+        mail = _prepared(here, name, who, step)
     if as_json:
         console.show_json(forms.mail(mail, words()))
         return
@@ -38,28 +45,312 @@ def preview(week: options.Week, who: options.People = None, as_json: options.AsJ
         console.next_step(f"kuty mail print {name}")
 
 
-@app.command("print", epilog=N_("Example: kuty mail print next"))
+@app.command("print", epilog=N_("Example: kuty mail print next --printer office"))
 def print_(
-    week: options.Week, who: options.People = None, dry_run: options.DryRun = False, as_json: options.AsJson = False
+    week: options.Week,
+    who: options.People = None,
+    printer: Annotated[
+        str | None, typer.Option(metavar="NAME", help=N_("Send the print file to this printer as well (CUPS)."))
+    ] = None,
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Make the letters, one print file and the messages, and record them as issued. A second run makes none."""
+    """Make the letters, one print file and the messages, and record them as issued. A second run makes none.
+
+    A run that is cut off records nothing; the next one goes on where it was.
+    """
     from kuty.cli import forms
     from kuty.core.week import parse_week
-    from kuty.jobs.mail import lay_out, prepare, record_issued
+    from kuty.deliver.printer import Printer
+    from kuty.jobs.mail import issue
 
-    name = parse_week(week, clock.today())
-    with change(dry_run=dry_run) as here, console.progress(here.register.size, _("Making letters")) as step:
-        mail = prepare(here.register, name, here.settings, clock.today(), options.ids(who), step)
-        if not dry_run:
-            lay_out(mail, here.outbox(name))
-            record_issued(here.register, mail, clock.today())
+    here, name = office(), parse_week(week, clock.today())
+    queue = Printer(printer) if printer else None
+    if queue:
+        queue.check()
+    outbox = here.outbox(name)
+    try:
+        with console.progress(here.register.size, _("Making letters")) as step:
+            mail = _prepared(here, name, who, step, outbox=None if dry_run else outbox)
+    except KeyboardInterrupt:
+        console.talk(_("Nothing was recorded; the letters made so far are kept for the next run."))
+        console.next_step(f"kuty mail print {name}")
+        raise
+    if not dry_run:
+        with change(dry_run=False):
+            issue(here.register, mail, outbox, clock.today())
     if as_json:
         console.show_json(forms.mail(mail, words()))
     else:
         _show(mail)
         _tell_where(mail)
+    if queue and mail.print_file:
+        _print_on(queue, mail, outbox)
     if mail.left_out:
         raise typer.Exit(7)
+
+
+def _prepared(
+    here: Office,
+    week: str,
+    who: list[str] | None,
+    step: Callable[[], None],
+    outbox: Outbox | None = None,
+    channels: Iterable[Channel] | None = None,
+) -> MailOut:
+    from kuty.core.people import Channel
+    from kuty.jobs.mail import prepare
+
+    return prepare(
+        here.register,
+        week,
+        here.settings,
+        clock.today(),
+        options.ids(who),
+        templates=here.own_templates,
+        outbox=outbox,
+        channels=channels or tuple(Channel),
+        step=step,
+    )
+
+
+def _print_on(queue: Printer, mail: MailOut, outbox: Outbox) -> None:
+    from kuty.core.errors import CannotRender
+
+    two_sided = bool(mail.settings.letter["two_sided"])
+    job = queue.print(f"kuty {mail.week}", outbox.read(mail.print_file), two_sided=two_sided)
+    if not job:
+        raise CannotRender(
+            N_("The printer did not take the letters; they are made and recorded."),
+            N_("Print the file by hand: {file}"),
+            file=mail.print_file,
+        )
+    console.talk(_("The printer has it: {job}", job=job))
+
+
+@app.command(epilog=N_("Example: kuty mail send next --via sms"))
+def send(
+    week: options.Week,
+    who: options.People = None,
+    via: Annotated[
+        list[str] | None, typer.Option(metavar="sms|email|suomifi", help=N_("Only by this way; once for each."))
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help=N_("Also those that may have gone when a sending was cut off."))
+    ] = False,
+    went: Annotated[
+        bool, typer.Option("--went", help=N_("Send nothing: those that may have gone did go; write it down."))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask before sending."))] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Send the text messages, e-mail and Suomi.fi messages of a week. Each goes once, also if the sending is cut off."""
+    from kuty.cli import forms
+    from kuty.core.week import parse_week
+    from kuty.deliver.journal import Journal
+    from kuty.jobs import sending
+
+    here, name = office(), parse_week(week, clock.today())
+    journal = Journal(here.folder, name)
+    with journal.held():
+        sent, waiting = _waiting(here, name, who, _channels(via), journal, again=again, went=went)
+        carriers = _carriers_for(here, name, waiting)
+        if waiting and not yes and may_ask() and not _agreed(waiting):
+            raise typer.Abort
+        with console.progress(len(waiting), _("Sending")) as step:
+            sending.hand_over(waiting, carriers, journal, sent, step)
+        with change(dry_run=False):
+            sending.record(here.register, sent, clock.today())
+        journal.forget()
+    if as_json:
+        console.show_json(forms.sent(sent, words()))
+    else:
+        _show_sent(sent)
+    if sent.stopped:
+        raise KeyboardInterrupt
+    if not sent.all_went:
+        raise typer.Exit(7)
+
+
+def _channels(via: list[str] | None) -> list[Channel]:
+    """The ways named, or all by which kuty itself can send."""
+    from kuty.core.errors import WrongUsage
+    from kuty.core.people import Channel
+
+    ways = {channel.value: channel for channel in Channel if channel is not Channel.LETTER}
+    for word in via or ():
+        if word not in ways:
+            raise WrongUsage(
+                N_("Nothing can be sent by “{read}”."), N_("Write one of: {words}."), read=word, words=", ".join(ways)
+            )
+    return [ways[word] for word in via or ways]
+
+
+def _waiting(
+    here: Office,
+    week: str,
+    who: list[str] | None,
+    channels: list[Channel],
+    journal: Journal,
+    *,
+    again: bool,
+    went: bool,
+) -> tuple[Sent, list[Ready]]:
+    """What waits to be sent; messages that have not been made ready are made ready first."""
+    from kuty.jobs import sending
+    from kuty.jobs.mail import issue
+
+    outbox = here.outbox(week)
+    with console.progress(here.register.size, _("Making messages")) as step:
+        mail = _prepared(here, week, who, step, channels=channels)
+    if mail.pieces:
+        with change(dry_run=False):
+            issue(here.register, mail, outbox, clock.today())
+    sent = sending.Sent(week, left_out=mail.left_out)
+    waiting = sending.ready(
+        here.register,
+        week,
+        here.settings,
+        sent,
+        only=options.ids(who),
+        channels=channels,
+        templates=here.own_templates,
+        again=again,
+        went=went,
+        journal=journal.read(),
+    )
+    return sent, list(waiting)
+
+
+def _carriers_for(here: Office, week: str, waiting: list[Ready]) -> dict[Channel, Carrier[Any]]:
+    """The carriers of what waits; what is not set up is told before anything goes."""
+    from kuty.core.errors import InputHasProblems
+
+    carriers = {channel: here.carrier(channel, week) for channel in {each.delivery.channel for each in waiting}}
+    if problems := [problem for carrier in carriers.values() for problem in carrier.check()]:
+        raise InputHasProblems(
+            problems, N_("Sending is not set up; nothing was sent."), N_("How it is done: docs/sending.md.")
+        )
+    return carriers
+
+
+def _agreed(waiting: list[Ready]) -> bool:
+    """Whether the worker wants them sent, now that she sees how many and at what price."""
+    from collections import Counter
+
+    from kuty.texts.words import word
+
+    price = float(office().settings.sms["price"])
+    segments = sum(each.delivery.segments for each in waiting)
+    counts = Counter(each.delivery.channel for each in waiting)
+    listed = ", ".join(f"{word(channel, words())} {count}" for channel, count in sorted(counts.items()))
+    cost = f", {_euros(segments * price)}" if segments and price else ""
+    return typer.confirm(_("Send these now: {what}{cost}?", what=listed, cost=cost), default=False, err=True)
+
+
+def _euros(amount: float) -> str:
+    from kuty.texts import dates
+
+    return f"{dates.money(amount, words().language)} €"
+
+
+def _show_sent(sent: Sent) -> None:
+    from kuty.core.delivery import DeliveryState
+    from kuty.texts.words import word
+
+    tr = words()
+    for state in (DeliveryState.FAILED, DeliveryState.UNSURE):
+        for gone in sent.of(state):
+            why = f": {tr.say(gone.outcome.why)}" if gone.outcome.why else ""
+            console.talk(f"  {gone.participant}  {word(f'mail:{state}', tr)}{why}")
+    gone = len(sent.of(DeliveryState.SENT))
+    console.out(
+        _(
+            "Week {week}: sent {sent}, not sent {failed}, may have gone {unsure}, not tried {rest}.",
+            week=sent.week,
+            sent=gone,
+            failed=len(sent.of(DeliveryState.FAILED)),
+            unsure=len(sent.of(DeliveryState.UNSURE)),
+            rest=len(sent.not_tried),
+        )
+    )
+    console.tell_left_out(sent.left_out)
+    unsure = [each.participant for each in sent.left_out if each.reason.code == "may_have_gone"]
+    unsure += [each.participant for each in sent.of(DeliveryState.UNSURE)]
+    if unsure:
+        ids = " ".join(unsure)
+        console.talk(_("Look in the carrier's own list whether these went. If they did:"))
+        console.next_step(f"kuty mail send {sent.week} {ids} --went")
+        console.talk(_("If they did not:"))
+        console.next_step(f"kuty mail send {sent.week} {ids} --again")
+    if sent.not_tried or sent.of(DeliveryState.FAILED):
+        console.talk(_("When that is mended, the same command sends the rest; whoever has another way gets a letter:"))
+        console.next_step(f"kuty mail send {sent.week}", f"kuty mail print {sent.week}")
+    elif not unsure:
+        console.next_step(f"kuty mail status {sent.week}")
+
+
+@app.command(epilog=N_("Example: kuty mail status next"))
+def status(week: options.Week, who: options.People = None, as_json: options.AsJson = False) -> None:
+    """Where everybody's mail of a week is: made ready, issued, sent, came back."""
+    from kuty.cli import forms
+    from kuty.core.week import parse_week
+    from kuty.jobs.mail_status import status as job
+    from kuty.texts import dates
+    from kuty.texts.words import word
+
+    tr, name = words(), parse_week(week, clock.today())
+    rows = job(office().register, name, options.ids(who))
+    if as_json:
+        console.show_json(forms.mail_status(name, rows, tr))
+        return
+    console.table(
+        [_("Id"), _("Channel"), _("State"), _("Day"), _("Paper"), ""],
+        [
+            [
+                row.participant,
+                word(each.channel, tr),
+                word(f"mail:{each.state}", tr),
+                dates.short_date(each.day, tr.language),
+                str(each.number),
+                tr.say(each.why) if each.why else each.told,
+            ]
+            if (each := row.latest)
+            else [row.participant, "", _("not gone out"), "", "", ""]
+            for row in rows
+        ],
+    )
+    if not rows:
+        console.talk(_("There is no programme in week {week}.", week=name))
+
+
+@app.command(epilog=N_("Example: kuty mail returned P007"))
+def returned(
+    who: options.Who,
+    week: Annotated[
+        str | None, typer.Option(metavar="WEEK", help=N_("Which week's, if not the latest that went out."))
+    ] = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """A letter or message came back. No letter goes to that address before it is mended; then it can be sent again."""
+    from kuty.core.week import parse_week
+    from kuty.jobs.mail_status import came_back
+    from kuty.texts.words import word
+
+    name = parse_week(week, clock.today()) if week else None
+    with change(dry_run=dry_run) as here:
+        back = came_back(here.register, who.upper(), name, clock.today())
+    console.out(
+        _(
+            "{id}: the {channel} of week {week} came back.",
+            id=who.upper(),
+            channel=word(back.channel, words()),
+            week=back.week,
+        )
+    )
+    field = "--email …" if back.channel == "email" else "--street … --postcode … --town …"
+    console.talk(_("Ask for the address, mend it, and send the mail again:"))
+    console.next_step(f"kuty participant edit {who.upper()} {field}", f"kuty mail print {back.week} {who.upper()}")
 
 
 @app.command(epilog=N_("Example: kuty mail take next ~/to-print"))
@@ -89,32 +380,53 @@ def _show(mail: MailOut) -> None:
 
     tr = words()
     console.table(
-        [_("Id"), _("Channel"), _("Pages"), ""],
+        [_("Id"), _("Channel"), _("Pages"), _("Segments"), _("Price"), ""],
         [
             [
                 piece.participant,
                 word(piece.channel, tr),
                 str(piece.pages or ""),
-                _("by hand: no address") if piece.by_hand else "",
+                str(piece.segments or ""),
+                _euros(mail.cost_of(piece)) if mail.cost_of(piece) else "",
+                "; ".join(_remarks(piece)),
             ]
             for piece in mail.pieces
         ],
     )
-    letters, pages = len(mail.letters), sum(piece.pages for piece in mail.letters)
     console.out(
         _(
-            "Week {week}: letters {letters} (pages {pages}), messages {messages}, gone out before {already}.",
+            "Week {week}: letters {letters} (pages {pages}), messages {messages} (segments {segments}), gone out before {already}.",
             week=mail.week,
-            letters=letters,
-            pages=pages,
+            letters=len(mail.letters),
+            pages=sum(piece.pages for piece in mail.letters),
             messages=len(mail.messages),
+            segments=sum(piece.segments for piece in mail.messages),
             already=len(mail.already),
         )
     )
+    if mail.cost:
+        console.out(_("By the prices in kuty.toml this costs {sum}.", sum=_euros(mail.cost)))
+    if by_hand := [piece.participant for piece in mail.letters if piece.by_hand]:
+        console.talk(_("To be handed over, no address stands on them: {ids}", ids=", ".join(by_hand)))
     if mail.without_worker:
         ids = ", ".join(mail.without_worker)
         console.talk(_("Without an own worker, so the unit's name and phone stand in the letter: {ids}", ids=ids))
     console.tell_left_out(mail.left_out)
+
+
+def _remarks(piece: Piece) -> Iterator[str]:
+    """What the worker should know of a piece."""
+    from kuty.texts.words import explain
+
+    tr = words()
+    if piece.by_hand:
+        yield _("by hand: no address")
+    if piece.instead:
+        yield _("not as agreed: {reason}", reason=explain(piece.instead, tr))
+    if piece.replaces:
+        yield _("takes the place of an earlier one")
+    for doubt in piece.doubts:
+        yield explain(doubt, tr)
 
 
 def _tell_where(mail: MailOut) -> None:
@@ -123,9 +435,15 @@ def _tell_where(mail: MailOut) -> None:
         console.out(f"{_('Print file')}: {folder / mail.print_file}")
         if office().locks:
             console.next_step(f"kuty mail take {mail.week} …")
-        console.talk(_("Print it on both sides; each letter begins on a front side."))
+        if mail.settings.letter["two_sided"]:
+            console.talk(_("Print it on both sides; each letter begins on a front side."))
+        else:
+            console.talk(_("Print it on one side of the paper."))
+    if mail.manifest:
+        console.out(f"{_('List of the mail')}: {folder / mail.manifest}")
     if mail.messages:
         console.out(f"{_('Messages')}: {folder / 'outbox' / mail.week / 'messages'}")
+        console.next_step(f"kuty mail send {mail.week}")
     if mail.left_out:
         ids = " ".join(each.participant for each in mail.left_out)
         console.talk(_("When these are mended:"))

@@ -139,6 +139,67 @@ def record(
     _show_recorded(who.upper(), recorded, dry_run=dry_run)
 
 
+@app.command(
+    epilog=N_("Example: kuty reception slip 7-492K 1122- 7"), context_settings={"ignore_unknown_options": True}
+)
+def slip(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=N_("The code on the slip."), show_default=False)],
+    marks: Annotated[
+        str,
+        typer.Argument(
+            metavar="MARKS",
+            help=N_("A mark for each task, in their order: 1 done, 2 partly, - not, . nothing marked."),
+            show_default=False,
+        ),
+    ],
+    mood: Annotated[
+        str, typer.Argument(metavar="[MOOD]", help=N_("The figure circled, 0–10."), show_default=False)
+    ] = "",
+    note: Annotated[str | None, typer.Option(help=N_("What is written on it; - reads it from standard input."))] = None,
+    attendance: Annotated[
+        str | None, typer.Option(help=N_("How the day is marked, if nobody has marked it. Usually present."))
+    ] = None,
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Key a reply slip that came back. What the day's entry holds already stays, but for what the slip says."""
+    from kuty.core.attendance import Attendance
+    from kuty.jobs.slips import record_slip
+
+    kind = Attendance(_entry(attendance, None, None, None, "", None).attendance) if attendance else Attendance.PRESENT
+    with change(dry_run=dry_run) as here:
+        found, recorded = record_slip(
+            here.register,
+            code,
+            marks,
+            _figure(mood),
+            _note(note, edit=False),
+            clock.now(),
+            clock.today(),
+            author(),
+            kind,
+        )
+    if as_json:
+        from kuty.cli import forms
+
+        console.show_json(forms.reception(found.participant, recorded.reception, recorded.earlier))
+        return
+    _show_recorded(found.participant, recorded, dry_run=dry_run)
+
+
+def _figure(written: str) -> int | None:
+    """The mood circled on a slip; none when nothing is."""
+    from kuty.core.errors import InputHasProblems
+    from kuty.core.problem import Problem
+
+    if written in ("", "-", "."):
+        return None
+    if not written.isdecimal():
+        problem = Problem("MOOD", N_("Mood is a figure from 0 to 10."), N_("A slip without it: leave it out."))
+        raise InputHasProblems([problem])
+    return int(written)
+
+
 def _entry(
     attendance: str | None,
     minutes: int | None,

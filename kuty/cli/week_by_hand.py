@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
+@app.command(epilog=N_("Example: kuty week reopen next P007"))
+def reopen(of: options.OfPerson, dry_run: options.DryRun = False) -> None:
+    """Change a programme that went out already. The paper it makes says which one it takes the place of."""
+    from kuty.jobs import week_by_hand
+
+    week, who, _none = options.person_and(of)
+    with change(dry_run=dry_run) as here:
+        week_by_hand.reopen(here.register, week, who)
+    console.out(_("The programme of {id} in week {week} can be changed again.", id=who, week=week))
+    console.talk(_("The earlier paper is out. When the new one is ready:"))
+    console.next_step(f"kuty week swap {week} {who} …", f"kuty mail print {week} {who}")
+
+
 @app.command(epilog=N_("Example: kuty week swap P007 2 --with sos-call-a-friend"))
 def swap(
     of: options.OfTask,

@@ -54,11 +54,16 @@ class _Fields(NamedTuple):
     swaps: tuple[DaySwap, ...]
     closed: date | None
     plans: tuple[PlanSpan, ...]
+    post_returned: date | None
+    waiting: tuple[tuple[str, str], ...]
     days: Mapping[date, DayFact]
 
 
 class Glance(_Fields, Attending):
-    """A person as the lists see her. ``days`` holds the days that were asked for and nothing else."""
+    """A person as the lists see her. ``days`` holds the days that were asked for and nothing else.
+
+    ``waiting`` are weeks whose mail is ready but has not gone, each with the state it is in.
+    """
 
     __slots__ = ()
 
@@ -70,7 +75,24 @@ class Glance(_Fields, Attending):
 
 def glance_from(row: list[Any], days: Mapping[date, DayFact]) -> Glance:
     """The person of a plain row: the fields of :class:`Glance` as JSON has them, without the days."""
-    who, first, last, phone, language, worker, channel, weekdays, at, pauses, ended, swaps, closed, plans = row
+    (
+        who,
+        first,
+        last,
+        phone,
+        language,
+        worker,
+        channel,
+        weekdays,
+        at,
+        pauses,
+        ended,
+        swaps,
+        closed,
+        plans,
+        returned,
+        waiting,
+    ) = row
     return Glance(
         who,
         first,
@@ -86,6 +108,8 @@ def glance_from(row: list[Any], days: Mapping[date, DayFact]) -> Glance:
         tuple([DaySwap(day_from(day), day_from(instead)) for day, instead in swaps]),
         day_from(closed) if closed else None,
         tuple([_plan(start, end) for start, end in plans]),
+        day_from(returned) if returned else None,
+        tuple([(week, state) for week, state in waiting]),
         days,
     )
 

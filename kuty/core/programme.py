@@ -80,6 +80,8 @@ class WorkDay:
 class Programme:
     """A person's programme of one week. ``issued`` is the day it went out; from then on it does not change.
 
+    One that was opened again ``replaces`` what went out on that day.
+
     ``passed_over`` are tasks the worker took out of it: they are not drawn into this week again.
     """
 
@@ -89,6 +91,7 @@ class Programme:
     note: str = ""
     issued: date | None = None
     passed_over: tuple[str, ...] = ()
+    replaces: date | None = None
 
     @property
     def arranged_days(self) -> tuple[WorkDay, ...]:

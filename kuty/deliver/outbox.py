@@ -8,49 +8,108 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kuty.private import make_private_folder, write_private
+from kuty.private import make_private_folder, sync_file, sync_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     Turn = Callable[[bytes], bytes]
 
 CLOSED = ".age"
+MAKING = ".making"
+# The folders of a week in which papers and messages lie by the ids of their people.
+KINDS = ("letters", "messages", "suomifi", MAKING)
 
 
 class Outbox:
-    """The outbox of one week. ``close`` makes a file unreadable without the office's key."""
+    """The outbox of one week. ``close`` makes a file unreadable without the office's key, ``reveal`` readable again.
 
-    def __init__(self, office: Path, week: str, close: Turn | None = None) -> None:
+    Papers are made in a folder of their own (``.making``) and move to their place when the register is told of them; so
+    a run that was cut off leaves what it has made for the next, and nothing among the papers that went out.
+    """
+
+    def __init__(self, office: Path, week: str, close: Turn | None = None, reveal: Turn | None = None) -> None:
         self._office = office
         self._folder = office / "outbox" / week
         self._week = week
         self._close = close
+        self._reveal = reveal
 
     def lay(self, name: str, content: bytes) -> str:
         """Put a file in the outbox (0600) and give its place relative to the office."""
-        path = self._folder / name
-        if self._close:
-            path, content = path.with_name(f"{path.name}{CLOSED}"), self._close(content)
+        path = self._place(name)
         make_private_folder(path.parent)
-        _put(path, content)
+        _put(path, self._shut(content))
         return path.relative_to(self._office).as_posix()
 
-    def lay_print_file(self, content: bytes) -> str:
-        """Put a print file beside those of earlier runs of the week; none is written over."""
+    def free_names(self, *names: str) -> list[str]:
+        """The names with the week in them, and with a number if an earlier run of the week has taken one of them."""
         number = 1
-        while any((self._folder / f"{self._print_file(number)}{end}").exists() for end in ("", CLOSED)):
+        while any(self._is_there(self._numbered(name, number)) for name in names):
             number += 1
-        return self.lay(self._print_file(number), content)
+        return [self._numbered(name, number) for name in names]
 
-    def _print_file(self, number: int) -> str:
-        return f"letters-{self._week}{f'-{number}' if number > 1 else ''}.pdf"
+    def _numbered(self, name: str, number: int) -> str:
+        stem, dot, ending = name.partition(".")
+        return f"{stem}-{self._week}{f'-{number}' if number > 1 else ''}{dot}{ending}"
+
+    def _is_there(self, name: str) -> bool:
+        return any((self._folder / f"{name}{ending}").exists() for ending in ("", CLOSED))
+
+    def read(self, place: str) -> bytes:
+        """A file by its place relative to the office."""
+        content = (self._office / place).read_bytes()
+        return self._reveal(content) if place.endswith(CLOSED) and self._reveal else content
+
+    def stage(self, name: str, content: bytes) -> None:
+        """Keep a paper that has been made until it moves to its place; the disk is waited for then."""
+        path = self._place(f"{MAKING}/{name}")
+        make_private_folder(path.parent)
+        _put(path, self._shut(content), sync=False)
+
+    def staged(self) -> list[str]:
+        """The names of the papers that an earlier run has made and that did not get to their place."""
+        folder = self._folder / MAKING
+        names = [path.name.removesuffix(CLOSED) for path in folder.glob("*")] if folder.is_dir() else []
+        return sorted(name for name in names if not name.startswith("."))
+
+    def read_staged(self, name: str) -> bytes:
+        return self.read(self._place(f"{MAKING}/{name}").relative_to(self._office).as_posix())
+
+    def settle(self, places: Mapping[str, str]) -> dict[str, str]:
+        """Move papers, by the names they were staged under, to their place; the place of each relative to the office."""
+        moves = {}
+        for name, target in places.items():
+            source = self._place(f"{MAKING}/{name}")
+            _wait_for(source)
+            moves[name] = (source, self._place(target))
+        for source, path in moves.values():
+            make_private_folder(path.parent)
+            source.replace(path)
+        for folder in {path.parent for _source, path in moves.values()}:
+            sync_folder(folder)
+        return {name: path.relative_to(self._office).as_posix() for name, (_source, path) in moves.items()}
+
+    def clear_staged(self) -> None:
+        """Take away papers that were made and are not wanted any more."""
+        folder = self._folder / MAKING
+        if folder.is_dir():
+            for path in folder.iterdir():
+                path.unlink()
+            folder.rmdir()
+
+    def _place(self, name: str) -> Path:
+        return self._folder / f"{name}{CLOSED if self._close else ''}"
+
+    def _shut(self, content: bytes) -> bytes:
+        return self._close(content) if self._close else content
 
 
 def files_of(office: Path) -> Iterator[Path]:
-    """Every file in the outbox of every week."""
-    return (path for path in sorted((office / "outbox").rglob("*")) if path.is_file())
+    """Every paper and message in the outbox of every week."""
+    found = (path for path in sorted((office / "outbox").rglob("*")) if path.is_file())
+    return (path for path in found if not path.name.startswith("."))
 
 
 def close_all(office: Path, close: Turn) -> None:
@@ -74,7 +133,7 @@ def take(office: Path, week: str, target: Path, reveal: Turn | None) -> list[Pat
     taken = []
     folder = office / "outbox" / week
     for path in files_of(office):
-        if folder not in path.parents:
+        if folder not in path.parents or path.parent.name == MAKING:
             continue
         copy = target / path.relative_to(folder)
         content = path.read_bytes()
@@ -93,18 +152,26 @@ def forget(office: Path, participant_id: str, weeks: Collection[str]) -> None:
     Also what a print that was cut off has left.
     """
     for week in (office / "outbox").glob("*"):
-        for kind in ("letters", "messages"):
-            for name in (f"{participant_id}.*", f".{participant_id}.*"):
+        for kind in KINDS:
+            for name in (f"{participant_id}.*", f"{participant_id}-*", f".{participant_id}.*", f".{participant_id}-*"):
                 for path in (week / kind).glob(name):
                     path.unlink()
         prints = list(week.glob(".letters-*"))
         if week.name in weeks:
-            prints += week.glob("letters-*.pdf*")
+            prints += [*week.glob("letters-*.pdf*"), *week.glob("manifest-*")]
         for path in prints:
             path.unlink()
 
 
-def _put(path: Path, content: bytes) -> None:
+def _put(path: Path, content: bytes, *, sync: bool = True) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    write_private(temporary, content)
+    write_private(temporary, content, sync=sync)
     temporary.replace(path)
+
+
+def _wait_for(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)

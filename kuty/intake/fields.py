@@ -106,6 +106,17 @@ def dialled(phone: str) -> str:
     return digits
 
 
+def international(phone: str) -> str:
+    """The number as carriers want it (E.164): +358401234567. Empty when it cannot be dialled."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(phone, "FI")
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
 def read_postcode(text: str) -> str:
     """Five digits; zeros eaten by a spreadsheet come back (``100`` is ``00100``)."""
     word = re.sub(r"\.0$", "", text.strip()).removeprefix("FI-").replace(" ", "")

@@ -26,6 +26,8 @@ class Attention:
     plans_ending: list[tuple[str, date]] = field(default_factory=list)
     unmade: dict[str, list[str]] = field(default_factory=dict)
     unsent: dict[str, list[str]] = field(default_factory=dict)
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    returned: list[str] = field(default_factory=list)
     needs: list[tuple[str, str]] = field(default_factory=list)
     people: int = 0
 
@@ -41,6 +43,11 @@ def attention(register: Register, today: date, look_back_days: int, plan_warning
         if person.state_on(today) is State.ENDED:
             continue
         found.people += 1
+        if person.post_returned:
+            found.returned.append(person.id)
+        for week, _state in person.waiting:
+            if monday_of(week) >= weeks[0]:
+                found.waiting.setdefault(week, []).append(person.id)
         _look_at_plan(found, person, today, plan_warning_days)
         for monday in weeks:
             _look_at_week(found, person, monday, today)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kuty.register.case import Case
     from kuty.register.register import Register
 
+# Mail that came back is looked into when one of these is mended.
+_WHERE_MAIL_GOES = ("supplement", "street", "postcode", "town", "email")
 _WORKER_ID = re.compile(r"[wW]\d+")
 
 
@@ -82,6 +84,8 @@ def edit_participant(
     if worker:
         changes["worker"] = worker
     new = replace(old, **changes)
+    if any(getattr(new, name) != getattr(old, name) for name in _WHERE_MAIL_GOES):
+        new = replace(new, post_returned=None)
     problems += check_likes(new, "--like")
     if problems:
         raise InputHasProblems(problems)

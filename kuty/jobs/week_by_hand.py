@@ -79,11 +79,25 @@ def open_programme(register: Register, week: str, participant_id: str) -> tuple[
         problem = Problem(
             participant_id,
             N_("The programme of week {week} went out {date} and does not change any more."),
-            N_("Agree on the change by phone and write it down at the reception: kuty reception record {id}"),
+            N_("Agree on the change by phone – or open it again for a new letter: kuty week reopen {week} {id}"),
             {"week": week, "date": programme.issued.isoformat(), "id": participant_id},
         )
         raise InputHasProblems([problem])
     return case, programme
+
+
+def reopen(register: Register, week: str, participant_id: str) -> Programme:
+    """Make a programme that went out changeable again; what goes out next names the one it replaces. In a transaction."""
+    case = register.case(participant_id)
+    programme = case.programme(week)
+    if programme is None:
+        raise _no_programme(participant_id, week)
+    if programme.issued is None:
+        what, remedy = N_("The programme of week {week} has not gone out."), N_("It can be changed as it is.")
+        raise InputHasProblems([Problem(participant_id, what, remedy, {"week": week})])
+    opened = replace(programme, issued=None, replaces=programme.issued)
+    case.keep(opened)
+    return opened
 
 
 def candidates(place: Place, materials: Materials) -> list[Slot]:

@@ -164,7 +164,13 @@ class Office:
         from kuty.deliver.outbox import Outbox
 
         keys = self.outbox_keys
-        return Outbox(self.folder, week, keys.close if keys else None)
+        return Outbox(self.folder, week, keys.close if keys else None, keys.open if keys else None)
+
+    @property
+    def own_templates(self) -> Path | None:
+        """The folder of the office's own templates, if it has one."""
+        folder = self.folder / "templates"
+        return folder if folder.is_dir() else None
 
     @property
     def outbox_keys(self) -> OutboxKeys | None:

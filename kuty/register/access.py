@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kuty.core.errors import RegisterUnavailable
 from kuty.core.language import N_
+from kuty.lock import locked
 from kuty.private import make_private_folder, sync_file, sync_folder, write_private
-from kuty.register.lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

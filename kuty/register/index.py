@@ -37,7 +37,7 @@ Lines = dict[str, str]
 Opened = dict[str, Any]
 
 FOLDER = "index"
-_FORMAT = 2
+_FORMAT = 3
 _PEOPLE = "people"
 _HEAD = "head"
 _WAITS = "waits"
@@ -305,7 +305,17 @@ def row_of(tables: Tables) -> Row:
         [[swap["day"], swap["instead"]] for swap in person.get("swaps", [])],
         person.get("closed"),
         [[plan["start"], plan["end"]] for _number, plan in plans],
+        person.get("post_returned"),
+        _waiting_in(tables),
     ]
+
+
+def _waiting_in(tables: Tables) -> list[list[str]]:
+    """The weeks whose mail was made ready and has not gone, by the latest entry of each."""
+    latest = {}
+    for _number, entry in sorted(tables.get("deliveries", {}).items(), key=lambda item: int(item[0])):
+        latest[entry["week"]] = entry["state"]
+    return [[week, state] for week, state in sorted(latest.items()) if state in ("prepared", "failed", "unsure")]
 
 
 def _weekdays_of(tables: Tables) -> set[str]:

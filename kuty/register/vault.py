@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
+from kuty.lock import WAIT_SECONDS, locked
 from kuty.private import make_private_folder, sync_file, sync_folder, write_private
-from kuty.register.lock import WAIT_SECONDS, locked
 from kuty.register.vaults import NOTHING, damaged
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ PROJECT = Path(__file__).parents[2]
 HOLDS_THE_LOCK = """
 import sys
 from pathlib import Path
-from kuty.register.lock import locked
+from kuty.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()

@@ -26,14 +26,14 @@ def test_a_letter_made_again_takes_the_place_of_the_earlier_one(tmp_path):
 
 def test_every_run_of_a_week_has_a_print_file_of_its_own(tmp_path):
     outbox = Outbox(tmp_path, "2026-W49")
-    places = [outbox.lay_print_file(content) for content in (b"first", b"second", b"third")]
+    places = [outbox.lay(*outbox.free_names("letters.pdf"), content) for content in (b"first", b"second", b"third")]
     assert places == [
         "outbox/2026-W49/letters-2026-W49.pdf",
         "outbox/2026-W49/letters-2026-W49-2.pdf",
         "outbox/2026-W49/letters-2026-W49-3.pdf",
     ]
     assert [(tmp_path / place).read_bytes() for place in places] == [b"first", b"second", b"third"]
-    assert Outbox(tmp_path, "2026-W50").lay_print_file(b"another week") == "outbox/2026-W50/letters-2026-W50.pdf"
+    assert Outbox(tmp_path, "2026-W50").free_names("letters.pdf") == ["letters-2026-W50.pdf"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's folders private by other means")

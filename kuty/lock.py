@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WAIT_SECONDS = 10.0
+_BUSY = N_("The register is in use by another kuty ({holder}); {seconds} seconds were waited.")
 
 
 @contextmanager
-def locked(path: Path, wait_seconds: float = WAIT_SECONDS, *, shared: bool = False) -> Iterator[None]:
+def locked(
+    path: Path, wait_seconds: float = WAIT_SECONDS, *, shared: bool = False, busy: str = _BUSY
+) -> Iterator[None]:
     """Hold the lock of the file, waiting for it so long; the file itself only tells who holds it.
 
-    Several may hold it ``shared``; Windows knows no such locks, so there they take turns.
+    Several may hold it ``shared``; Windows knows no such locks, so there they take turns. ``busy`` says what is in use.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -31,7 +34,7 @@ def locked(path: Path, wait_seconds: float = WAIT_SECONDS, *, shared: bool = Fal
             if time.monotonic() > deadline:
                 holder = os.pread(descriptor, 200, 1).decode("utf-8", "replace") if hasattr(os, "pread") else ""
                 raise RegisterUnavailable(
-                    N_("The register is in use by another kuty ({holder}); {seconds} seconds were waited."),
+                    busy,
                     N_("Wait until it is done, then run this command again. Nothing was changed."),
                     holder=holder.strip() or "?",
                     seconds=round(wait_seconds),

@@ -1,0 +1,73 @@
+"""What a person's papers of a week may show: her programme as a view, and nothing else of her."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kuty.core.address import address_of, for_outside
+from kuty.core.language import N_
+from kuty.render.views import ContactView, DayView, SlotView, WeekView
+from kuty.texts.translator import translator
+from kuty.texts.words import word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kuty.core.people import Participant
+    from kuty.core.programme import Programme, Slot
+    from kuty.core.settings import Settings
+    from kuty.core.workers import Worker
+
+
+def view_of(
+    person: Participant,
+    programme: Programme,
+    worker: Worker | None,
+    settings: Settings,
+    today: date,
+    paper: int = 1,
+    replaces: date | None = None,
+) -> WeekView:
+    """What the person's papers of the week may show. ``paper`` counts them, ``replaces`` is the day of the one before."""
+    language = programme.language
+    sender = tuple(line for line in (settings.organisation, settings.unit) if line)
+    if person.discreet_post:
+        sender = (settings.neutral_sender,) if settings.neutral_sender else ()
+    address = () if person.address_protected else address_of(person)
+    return WeekView(
+        language=language,
+        number=int(programme.week[6:]),
+        made=today,
+        sender=for_outside((*sender, *settings.return_address)),
+        recipient=(person.name, *address),
+        window=settings.window,
+        large_print=person.large_print,
+        first_name=person.first_name,
+        phone=person.phone,
+        note=programme.note,
+        days=tuple(
+            DayView(day.date, day.closed, tuple(_slot_view(slot, language) for slot in day.slots))
+            for day in programme.days
+        ),
+        worker=_contact(worker, settings, language),
+        team=tuple(ContactView(member.role[language], member.name, member.phone) for member in settings.support_team),
+        unit=settings.unit or settings.organisation,
+        allowance=settings.expense_allowance,
+    )
+
+
+def _contact(worker: Worker | None, settings: Settings, language: str) -> ContactView:
+    """The own worker; the unit for a person who has none yet."""
+    if worker is None:
+        unit = settings.unit or settings.organisation or translator(language)(N_("rehabilitative work"))
+        return ContactView("", unit, settings.phone)
+    titles = {profession.id: profession.title for profession in settings.professions}
+    title = titles.get(worker.profession, {}).get(language, "")
+    return ContactView(title, worker.name, worker.phone or settings.phone)
+
+
+def _slot_view(slot: Slot, language: str) -> SlotView:
+    tr = translator(language)
+    title = slot.title or word(slot.kind, tr)
+    theme = word(slot.theme, tr) if slot.theme else ""
+    return SlotView(slot.start, slot.end, slot.kind, title, slot.text, slot.link, theme, slot.minutes)

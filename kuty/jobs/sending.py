@@ -1,0 +1,158 @@
+"""Sending what is ready: text messages, e-mail, Suomi.fi messages. Each goes once, whatever happens on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from kuty.core.delivery import Delivery, DeliveryState, standing_in
+from kuty.core.people import Channel
+from kuty.core.reason import Reason
+from kuty.deliver.carriers import NotSent
+from kuty.deliver.journal import Outcome
+from kuty.jobs.mail import Draft, make
+from kuty.jobs.papers import view_of
+from kuty.jobs.week import LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from kuty.core.settings import Settings
+    from kuty.deliver.carriers import Carrier
+    from kuty.deliver.journal import Journal
+    from kuty.jobs.mail import Made
+    from kuty.register.case import Case
+    from kuty.register.register import Register
+    from kuty.render.views import WeekView
+
+_WAITING = (DeliveryState.PREPARED, DeliveryState.FAILED)
+
+
+class Ready(NamedTuple):
+    """A message ready to go: the entry that says so, and what its carrier is given."""
+
+    participant: str
+    delivery: Delivery
+    message: object
+
+    @property
+    def key(self) -> str:
+        """The message in the journal; a replacement is another message."""
+        return f"{self.participant}-{self.delivery.number}-{self.delivery.channel.value}"
+
+
+class Gone(NamedTuple):
+    """A message and how handing it over ended."""
+
+    participant: str
+    delivery: Delivery
+    outcome: Outcome
+
+
+@dataclass
+class Sent:
+    """What a sending did. ``not_tried`` are those whose carrier had stopped before their turn, or whom Ctrl-C spared."""
+
+    week: str
+    gone: list[Gone] = field(default_factory=list)
+    not_tried: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def all_went(self) -> bool:
+        """Whether nothing is left to look after."""
+        return not self.left_out and not self.not_tried and len(self.of(DeliveryState.SENT)) == len(self.gone)
+
+    def of(self, state: DeliveryState) -> list[Gone]:
+        return [each for each in self.gone if each.outcome.state is state]
+
+
+def ready(
+    register: Register,
+    week: str,
+    settings: Settings,
+    sent: Sent,
+    *,
+    only: Iterable[str] = (),
+    channels: Iterable[Channel],
+    templates: Path | None = None,
+    again: bool = False,
+    went: bool = False,
+    journal: Mapping[str, Outcome],
+) -> Iterator[Ready]:
+    """Every message of the week that waits to be sent, as it was when it was made ready.
+
+    What a cut-off run has handed over stands in its ``journal``: it is not sent again. What may have gone is left out with
+    the reason, unless it is sent ``again`` on purpose or somebody knows that it ``went``.
+    """
+    workers = {worker.id: worker for worker in register.workers}
+    wanted = set(channels)
+    for case in register.cases(set(only)):
+        delivery = standing_in(week, case.deliveries).latest
+        programme = case.programme(week)
+        if delivery is None or programme is None or delivery.channel not in wanted:
+            continue
+        known = journal.get(f"{case.id}-{delivery.number}-{delivery.channel.value}")
+        state = known.state if known and delivery.state in _WAITING else delivery.state
+        if known and state is not delivery.state:
+            sent.gone.append(Gone(case.id, delivery, known))
+        if state is DeliveryState.UNSURE and went:
+            sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.SENT)))
+        elif state is DeliveryState.UNSURE and not again:
+            sent.left_out.append(LeftOut(case.id, Reason("may_have_gone")))
+        if went or state not in (*_WAITING, *((DeliveryState.UNSURE,) if again else ())):
+            continue
+        worker = workers.get(case.participant.worker)
+        number, replaces = delivery.number, delivery.replaces
+        view = view_of(case.participant, programme, worker, settings, delivery.day, number, replaces)
+        made = make(templates, Draft(delivery.channel, view))
+        reason = made.problem
+        if reason is None:
+            yield Ready(case.id, delivery, _message(register, case, delivery, view, made, settings))
+        else:
+            sent.left_out.append(LeftOut(case.id, reason))
+
+
+def hand_over(
+    waiting: Iterable[Ready],
+    carriers: Mapping[Channel, Carrier],
+    journal: Journal,
+    sent: Sent,
+    step: Callable[[], None] = lambda: None,
+) -> None:
+    """Give each message to its carrier. Before and after, the journal is told; Ctrl-C ends it between two messages."""
+    closed: set[Channel] = set()
+    for each in waiting:
+        if sent.stopped or each.delivery.channel in closed:
+            sent.not_tried.append(each.participant)
+            continue
+        try:
+            outcome = _handed_over(each, carriers[each.delivery.channel], journal, closed)
+        except KeyboardInterrupt:
+            # Nobody knows whether this one went.
+            outcome, sent.stopped = Outcome(DeliveryState.UNSURE), True
+        sent.gone.append(Gone(each.participant, each.delivery, outcome))
+        step()
+
+
+def _handed_over(each: Ready, carrier: Carrier, journal: Journal, closed: set[Channel]) -> Outcome:
+    journal.begin(each.key)
+    try:
+        outcome = Outcome(DeliveryState.SENT, carrier.send(each.message))
+    except NotSent as error:
+        state = DeliveryState.FAILED if error.sure else DeliveryState.UNSURE
+        outcome = Outcome(state, why=error.sentence)
+        if error.stop:
+            closed.add(each.delivery.channel)
+    journal.end(each.key, outcome)
+    return outcome
+
+
+def record(register: Register, sent: Sent, today: date) -> None:
+    """Write down how each ended. Inside a transaction."""
+    for gone in sent.gone:
+        state, told, why = gone.outcome
+        register.case(gone.participant).add(replace(gone.delivery, state=state, day=today, told=told, why=why))
