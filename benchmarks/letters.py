@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import in_turns, show
-from kuty.jobs.mail import view_of
+from kuty.jobs.papers import view_of
 from kuty.jobs.week import show_week
 from kuty.office.office import Office
 from kuty.render.pdf import PdfMaker, join

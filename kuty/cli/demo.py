@@ -28,7 +28,7 @@ def demo(
     """An office of 8 workers and 50 invented people: plans, a week lived through, the coming week made and printed."""
     from kuty.core.week import week_of
     from kuty.jobs import demo as job
-    from kuty.jobs.mail import lay_out, prepare, record_issued
+    from kuty.jobs.mail import issue, prepare
     from kuty.jobs.week import make_week
     from kuty.office.office import create_office
 
@@ -42,9 +42,9 @@ def demo(
         materials = office.materials()
         job.live_through(office.register, today, materials, step)
         made = make_week(office.register, coming, materials, step=step)
-        mail = prepare(office.register, coming, office.settings, today, step=step)
-        lay_out(mail, office.outbox(coming))
-        record_issued(office.register, mail, today)
+        outbox = office.outbox(coming)
+        mail = prepare(office.register, coming, office.settings, today, outbox=outbox, step=step)
+        issue(office.register, mail, outbox, today)
     count = len(made.programmes)
     console.out(
         _(

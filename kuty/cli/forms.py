@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from kuty.jobs.calls import Call
     from kuty.jobs.checking import Checked
     from kuty.jobs.importing import Imported
-    from kuty.jobs.mail import MailOut
+    from kuty.jobs.mail import MailOut, Piece
+    from kuty.jobs.mail_status import Mailed
     from kuty.jobs.people import Instrument, Listed
+    from kuty.jobs.sending import Sent
     from kuty.jobs.week import LeftOut
     from kuty.texts.translator import Translator
 

@@ -263,12 +263,11 @@ def _show_sent(sent: Sent) -> None:
         for gone in sent.of(state):
             why = f": {tr.say(gone.outcome.why)}" if gone.outcome.why else ""
             console.talk(f"  {gone.participant}  {word(f'mail:{state}', tr)}{why}")
-    gone = len(sent.of(DeliveryState.SENT))
     console.out(
         _(
             "Week {week}: sent {sent}, not sent {failed}, may have gone {unsure}, not tried {rest}.",
             week=sent.week,
-            sent=gone,
+            sent=len(sent.of(DeliveryState.SENT)),
             failed=len(sent.of(DeliveryState.FAILED)),
             unsure=len(sent.of(DeliveryState.UNSURE)),
             rest=len(sent.not_tried),

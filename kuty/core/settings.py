@@ -141,7 +141,7 @@ OPTIONS = (
     Option(
         "letter",
         "max_pages",
-        2,
+        4,
         N_("How many pages a letter may have; in large print twice as many. A longer one is left out with the reason."),
         (1, 20),
     ),
@@ -175,6 +175,7 @@ OPTIONS = (
             "What the square code of a letter opens on a phone: phone (a call to the own worker), a public address of the unit (https://…), or empty for none."
         ),
     ),
+    Option("letter", "postage", 0.0, N_("What posting a letter costs, in euros. 0: not known."), (0, 100)),
     Option("labels", "across", 3, N_("Address labels on a sheet of A4: how many side by side,"), (1, 10)),
     Option("labels", "down", 8, N_("how many below one another,"), (1, 20)),
     Option("labels", "left_mm", 0.0, N_("how far the first is from the left edge of the paper,"), (0, 50)),

@@ -35,7 +35,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(Row._fields)
-    writer.writerows(row._replace(by_hand=int(row.by_hand)) for row in rows)
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -19,7 +19,9 @@ from kuty.deliver.sms import fit
 from kuty.jobs.papers import view_of
 from kuty.jobs.side_by_side import in_order
 from kuty.jobs.week import LeftOut, why_closed
-from kuty.render.pdf import PdfMaker, join
+from kuty.render.calendar import calendar_of
+from kuty.render.measure import check
+from kuty.render.pdf import PdfMaker, join, pages_of
 from kuty.render.templates import Templates
 from kuty.texts.translator import translator
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from kuty.core.people import Participant
     from kuty.core.programme import Programme
     from kuty.core.settings import Settings
-    from kuty.core.workers import Worker
     from kuty.deliver.outbox import Outbox
     from kuty.deliver.sms import Fitted
     from kuty.register.case import Case
@@ -181,7 +182,9 @@ def _drafts(
         yield piece, Draft(piece.channel, view, _source_of(known.get(piece.participant, "")))
 
 
-def _piece(case: Case, mail: MailOut, channels: frozenset[Channel], *, named: bool) -> Piece | None:
+def _piece(  # noqa: PLR0911 - one answer for each reason
+    case: Case, mail: MailOut, channels: frozenset[Channel], *, named: bool
+) -> Piece | None:
     """The piece that is to be made for a person; None if there is none, and the reason stands in the mail-out."""
     programme = case.programme(mail.week)
     person = case.participant
@@ -248,8 +251,8 @@ def make(templates: Path | None, draft: Draft) -> Made:
         if name == draft.known:
             return Made(name)
         pdf = press.make(source, view.made)
-        if problem := check(pdf, view):
-            return Made(problem=problem)
+        if wrong := check(pdf, view):
+            return Made(problem=wrong)
         made = Made(name, pdf, pages_of(pdf))
         return made if draft.channel is Channel.LETTER else _with_message(made, draft.channel, view, papers)
     except CannotRender as error:
@@ -267,7 +270,7 @@ def _with_message(made: Made, channel: Channel, view: WeekView, papers: Template
         ".html": papers.page(view).encode(),
         ".txt": message.encode(),
         ".pdf": made.pdf,
-        ".ics": calendar_of(view),
+        ".ics": calendar_of(view, view.key, view.paper),
     }
     return made._replace(message=message, files=tuple(files.items()))
 
@@ -275,7 +278,7 @@ def _with_message(made: Made, channel: Channel, view: WeekView, papers: Template
 @cache
 def _press(templates: Path | None) -> tuple[Templates, PdfMaker]:
     """What makes papers, once a process."""
-    return Templates(templates), PdfMaker(templates)
+    return Templates(), PdfMaker()
 
 
 # Letters of the marks in a staged letter's name: ``P007-SOURCE-CONTENT-PAGES.pdf``.
@@ -325,8 +328,8 @@ def _kept(piece: Piece, made: Made, known: str, outbox: Outbox | None) -> Piece:
 def _dear(message: Fitted) -> Iterator[Reason]:
     """What makes a text message cost more than it need."""
     if message.segments > message.segments_without:
-        values = {"letters": " ".join(message.offenders), "n": message.segments, "least": message.segments_without}
-        yield Reason("dear_letters", values)
+        letters, least = " ".join(message.offenders), message.segments_without
+        yield Reason("dear_letters", {"letters": letters, "n": message.segments, "least": least})
 
 
 def _order(piece: Piece, by: str) -> tuple[object, ...]:
@@ -382,9 +385,10 @@ def _lay(mail: MailOut, outbox: Outbox) -> None:
     prints, as_csv, as_json = outbox.free_names("letters.pdf", "manifest.csv", "manifest.json")
     if mail.letters:
         contents = (outbox.read(mail.files[piece.participant]) for piece in mail.letters)
-        whole, first_pages = join(contents, two_sided=bool(mail.settings.letter["two_sided"]))
-        mail.first_pages = dict(zip((piece.participant for piece in mail.letters), first_pages, strict=True))
-        mail.print_file = outbox.lay(prints, whole)
+        whole = join(contents, two_sided=bool(mail.settings.letter["two_sided"]))
+        for piece, (first, _last) in zip(mail.letters, whole.places, strict=True):
+            mail.first_pages[piece.participant] = first
+        mail.print_file = outbox.lay(prints, whole.pdf)
     if mail.pieces:
         rows = list(_rows(mail))
         mail.manifest = outbox.lay(as_csv, manifest.as_csv(rows))

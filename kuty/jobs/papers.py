@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kuty.core.address import address_of, for_outside
+from kuty.core.delivery import key_of
 from kuty.core.language import N_
+from kuty.core.slip import Slip
+from kuty.render.qr import target_of
 from kuty.render.views import ContactView, DayView, SlotView, WeekView
 from kuty.texts.translator import translator
 from kuty.texts.words import word
@@ -33,6 +36,7 @@ def view_of(
     sender = tuple(line for line in (settings.organisation, settings.unit) if line)
     if person.discreet_post:
         sender = (settings.neutral_sender,) if settings.neutral_sender else ()
+    contact = _contact(worker, settings, language)
     address = () if person.address_protected else address_of(person)
     return WeekView(
         language=language,
@@ -46,13 +50,28 @@ def view_of(
         phone=person.phone,
         note=programme.note,
         days=tuple(
-            DayView(day.date, day.closed, tuple(_slot_view(slot, language) for slot in day.slots))
+            DayView(
+                day.date,
+                day.closed,
+                tuple(_slot_view(slot, language) for slot in day.slots),
+                Slip(person.id, day.date, paper).code if settings.letter["reply_slip"] and day.tasks else "",
+            )
             for day in programme.days
         ),
-        worker=_contact(worker, settings, language),
+        worker=contact,
         team=tuple(ContactView(member.role[language], member.name, member.phone) for member in settings.support_team),
         unit=settings.unit or settings.organisation,
         allowance=settings.expense_allowance,
+        paper=paper,
+        key=key_of(settings.organisation, person.id, programme.week),
+        sender_window=settings.sender_window,
+        window_margin=settings.window_margin,
+        max_pages=settings.letter["max_pages"] * (2 if person.large_print else 1),
+        fold=settings.letter["fold"],
+        replaces=replaces,
+        return_to=for_outside((*sender, *settings.return_address)),
+        qr=target_of(settings.letter["qr"], contact.phone),
+        logo=settings.letter["logo"],
     )
 
 

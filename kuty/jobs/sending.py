@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
 from kuty.core.people import Channel
 from kuty.core.reason import Reason
-from kuty.deliver.carriers import NotSent
+from kuty.deliver.carriers import NotSent, TextMessage
 from kuty.deliver.journal import Outcome
+from kuty.deliver.sms import fit
+from kuty.intake.fields import international
 from kuty.jobs.mail import Draft, make
 from kuty.jobs.papers import view_of
 from kuty.jobs.week import LeftOut
@@ -111,14 +113,21 @@ def ready(
         made = make(templates, Draft(delivery.channel, view))
         reason = made.problem
         if reason is None:
-            yield Ready(case.id, delivery, _message(register, case, delivery, view, made, settings))
+            yield Ready(case.id, delivery, _message(case, delivery, view, made))
         else:
             sent.left_out.append(LeftOut(case.id, reason))
 
 
+def _message(case: Case, delivery: Delivery, view: WeekView, made: Made) -> object:
+    """What the channel's carrier takes."""
+    person = case.participant
+    key = f"{view.key}-{delivery.number}"
+    return TextMessage(key, case.id, international(person.phone), fit(made.message).text)
+
+
 def hand_over(
     waiting: Iterable[Ready],
-    carriers: Mapping[Channel, Carrier],
+    carriers: Mapping[Channel, Carrier[Any]],
     journal: Journal,
     sent: Sent,
     step: Callable[[], None] = lambda: None,
@@ -138,7 +147,7 @@ def hand_over(
         step()
 
 
-def _handed_over(each: Ready, carrier: Carrier, journal: Journal, closed: set[Channel]) -> Outcome:
+def _handed_over(each: Ready, carrier: Carrier[Any], journal: Journal, closed: set[Channel]) -> Outcome:
     journal.begin(each.key)
     try:
         outcome = Outcome(DeliveryState.SENT, carrier.send(each.message))

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from kuty.core.people import Channel
     from kuty.core.problem import Problem
     from kuty.core.rules import RuleSet
     from kuty.core.settings import Settings, TeamMember
     from kuty.core.tasks import TaskLibrary
+    from kuty.deliver.carriers import Carrier
     from kuty.deliver.outbox import Outbox
     from kuty.jobs.week import Materials
     from kuty.office.visit import Visit
@@ -165,6 +167,16 @@ class Office:
 
         keys = self.outbox_keys
         return Outbox(self.folder, week, keys.close if keys else None, keys.open if keys else None)
+
+    def carrier(self, channel: Channel, week: str) -> Carrier[Any]:
+        """Who takes messages of the channel out of the office, as the settings say."""
+        from kuty.deliver.carriers import Command, Folder
+        from kuty.deliver.gateway import Gateway
+
+        outbox = self.outbox(week)
+        if self.settings.sms["carrier"] == "http":
+            return Gateway(self.settings.sms, self.folder)
+        return Command(self.settings.sms) if self.settings.sms["carrier"] == "command" else Folder(outbox.lay)
 
     @property
     def own_templates(self) -> Path | None:

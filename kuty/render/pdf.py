@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.paths import bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
+    from pathlib import Path
+
+    from pikepdf import Pdf
+
+_MAIN = "main.typ"
 
 
 class PdfMaker:
-    """One Typst compiler for a whole batch: its fonts are read once. Not to be shared between threads."""
+    """One Typst compiler for a whole batch: its fonts are read once. Not to be shared between threads.
 
-    def __init__(self) -> None:
+    ``files`` are what templates may show besides their text: a logo, by the name the view gives.
+    """
+
+    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
         import typst
 
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(bundled("templates") / "fonts")])
         self._error = typst.TypstError
+        self._files = dict(files or {})
         # Without a root a template could read files of whatever folder kuty was started in.
         self._compiler = typst.Compiler(root=str(bundled("templates") / "letter"), font_paths=fonts)
 
@@ -29,10 +38,12 @@ class PdfMaker:
         """A tagged PDF/UA-1 of the source; the same source and day give the same bytes."""
         from datetime import UTC, datetime, time
 
+        # A source with files beside it is a dictionary; the library's types do not tell so.
+        files: Any = {_MAIN: source.encode(), **self._files}
         stamp = datetime.combine(made, time(), UTC)
         try:
             pdf, warnings = self._compiler.compile_with_warnings(
-                source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=stamp
+                files, format="pdf", pdf_standards=["ua-1"], timestamp=stamp
             )
         except self._error as error:
             raise CannotRender(
@@ -48,28 +59,57 @@ class PdfMaker:
             )
         if not isinstance(pdf, bytes):
             raise TypeError
-        return pdf
+        return _packed(pdf)
+
+
+def _packed(pdf: bytes) -> bytes:
+    """The same PDF a third smaller: Typst leaves the list of its objects unpacked."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return _bytes_of(document)
+
+
+def _bytes_of(document: Pdf) -> bytes:
+    from pikepdf import ObjectStreamMode
+
+    out = io.BytesIO()
+    document.save(out, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
 
 
 def pages_of(pdf: bytes) -> int:
     """How many pages a PDF has."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+class Joined(NamedTuple):
+    """A print file. ``places`` tells of each letter its first page, from 1, and its last; a blank back is not counted."""
+
+    pdf: bytes
+    places: tuple[tuple[int, int], ...]
+
+
+def join(letters: Iterable[bytes | Path], *, two_sided: bool = True) -> Joined:
+    """One file of all letters for the printer; with ``two_sided`` each letter begins on a front side.
+
+    Letters may be files, read one by one as they are needed. The file is for the printer alone: the letters' tags stay
+    in the letters.
+    """
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)
-
-
-def join(letters: Sequence[bytes], *, two_sided: bool = True) -> bytes:
-    """One file of all letters for the printer; with ``two_sided`` each letter begins on a front side."""
-    import pikepdf
-
+    places: list[tuple[int, int]] = []
     with pikepdf.new() as whole:
         for letter in letters:
-            with pikepdf.open(io.BytesIO(letter)) as document:
-                size = document.pages[0].mediabox
+            content = letter if isinstance(letter, bytes) else letter.read_bytes()
+            first = len(whole.pages) + 1
+            with pikepdf.open(io.BytesIO(content)) as document:
                 whole.pages.extend(document.pages)
+                places.append((first, len(whole.pages)))
                 if two_sided and len(document.pages) % 2:
+                    size = document.pages[-1].mediabox
                     whole.add_blank_page(page_size=(float(size[2]), float(size[3])))
-        out = io.BytesIO()
-        whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-        return out.getvalue()
+        return Joined(_bytes_of(whole), tuple(places))

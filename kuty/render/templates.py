@@ -18,11 +18,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.paths import bundled
+from kuty.render.printable import breakable, printable
+from kuty.render.qr import square_code
 from kuty.texts import dates
 from kuty.texts.translator import Translator, translator
 
 if TYPE_CHECKING:
     from kuty.render.views import ExtractView, RecoveryView, WeekView
+
+
+# In this order: the letters' own font, then for what it lacks; Unifont has a plain shape for nearly everything.
+FONTS = '("Noto Sans", "Noto Naskh Arabic", "Noto Sans Hebrew", "DejaVu Sans Mono", "Noto Emoji", "Unifont", "Unifont Upper")'
 
 
 class _Typst(str):
@@ -48,17 +54,23 @@ def typst_literal(value: object) -> str:
 
 def sample(letters: str) -> str:
     """A paper with nothing but these letters, to try whether the fonts have them."""
-    font = '#set text(font: ("Noto Sans", "DejaVu Sans Mono"))'
-    return f'#set document(title: "-")\n{font}\n#{typst_literal(letters)};\n'
+    return f'#set document(title: "-")\n#set text(font: {FONTS})\n#{typst_literal(letters)};\n'
 
 
 def _printed(value: object) -> str:
-    return value if isinstance(value, _Typst) else _Typst(f"#{typst_literal(value)};")
+    return value if isinstance(value, _Typst) else _Typst(f"#{typst_literal(breakable(printable(str(value))))};")
 
 
 def _in_code(value: object) -> _Typst:
     """A value inside Typst code, where no ``#`` may stand before it."""
-    return _Typst(f"{float(value):g}") if isinstance(value, (int, float)) else _Typst(typst_literal(value))
+    return (
+        _Typst(f"{float(value):g}") if isinstance(value, (int, float)) else _Typst(typst_literal(printable(str(value))))
+    )
+
+
+def _qr(target: str) -> _Typst:
+    """The bytes of a square code's drawing, for Typst's ``image``."""
+    return _Typst(f"bytes({typst_literal(square_code(target))})")
 
 
 def _hash_for_policy(text: object) -> str:
@@ -94,6 +106,8 @@ class Templates:
         self._typst.filters["code"] = _in_code
         self._html.filters["hash_for_policy"] = _hash_for_policy
         self._html.filters["dialled"] = _dialled
+        self._typst.filters["square_code"] = _qr
+        self._typst.globals["fonts"] = _Typst(FONTS)
         for environment in (self._typst, self._html, self._text):
             environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
 

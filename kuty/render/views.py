@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from kuty.core.paper import Box
+from kuty.core.paper import A4, Box
 from kuty.core.programme import SlotKind
+
+# Of the paper's head, in mm: no office printer prints nearer the edge than this, and less than this holds no date.
+_EDGE, _HEAD, _NARROWEST = 18.0, 13.0, 34.0
+_SENDER_WINDOW = Box(20, 13, 88, 27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,22 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A work day; a closed day has no slots and the holiday's name."""
+    """A work day; a closed day has no slots and the holiday's name. ``code`` stands on the reply slip; without one, none."""
 
     date: date
     closed: str
     slots: tuple[SlotView, ...]
+    code: str = ""
+
+    @property
+    def numbered(self) -> tuple[tuple[int, SlotView], ...]:
+        """The slots, the tasks with their numbers 1, 2, 3 … and the rest with 0. The reply slip speaks of the numbers."""
+        tasks = [slot for slot in self.slots if slot.kind is SlotKind.TASK]
+        return tuple((tasks.index(slot) + 1 if slot in tasks else 0, slot) for slot in self.slots)
+
+    @property
+    def tasks(self) -> tuple[tuple[int, SlotView], ...]:
+        return tuple((number, slot) for number, slot in self.numbered if number)
 
     @property
     def begins(self) -> time:
@@ -59,9 +74,11 @@ class WeekView:
     """Everything the weekly letter, message and page may show of one person's week.
 
     ``sender`` and ``recipient`` are the lines of the two windows of an envelope; ``recipient`` is only a name when the
-    address is protected. ``window`` and ``sender_window`` are places on the paper. ``phone`` is where the person is
-    called. ``paper`` counts the papers of the week, and ``replaces`` is the day the one before this went out. ``key``
-    is the same for every paper of this person's week and says nothing (:func:`kuty.core.delivery.key_of`).
+    address is protected. ``window`` and ``sender_window`` are places on the paper, ``window_margin`` what is kept free
+    on both sides of their edges, in mm. ``phone`` is where the person is called. ``paper`` counts the papers of the
+    week, and ``replaces`` is the day of the one this takes the place of. ``key`` is the same for every paper of the
+    person's week and says nothing (:func:`kuty.core.delivery.key_of`). ``return_to`` are the lines the reply slip is sent to. ``qr`` is what the square code
+    opens (:mod:`kuty.render.qr`), ``logo`` a file the PDF maker was given; empty for none.
     """
 
     language: str
@@ -79,13 +96,44 @@ class WeekView:
     team: tuple[ContactView, ...]
     unit: str
     allowance: float
-    replaces: date | None = None
     paper: int = 1
     key: str = ""
+    sender_window: Box = _SENDER_WINDOW
+    window_margin: float = 2
+    max_pages: int = 2
+    fold: str = ""
+    replaces: date | None = None
+    return_to: tuple[str, ...] = ()
+    qr: str = ""
+    logo: str = ""
 
     @property
     def arranged(self) -> tuple[DayView, ...]:
         return tuple(day for day in self.days if not day.closed)
+
+    @property
+    def on_slip(self) -> tuple[DayView, ...]:
+        return tuple(day for day in self.arranged if day.code)
+
+    @property
+    def fold_marks(self) -> tuple[float, ...]:
+        """How far from the top edge the paper is folded, in mm."""
+        return {"half": (A4.height / 2,), "thirds": (A4.height / 3, A4.height / 3 * 2)}.get(self.fold, ())
+
+    @property
+    def below(self) -> float:
+        """Where the text may begin, in mm from the top edge: under both windows."""
+        return max(self.window.bottom, self.sender_window.bottom) + self.window_margin + 4
+
+    @property
+    def beside(self) -> Box | None:
+        """The place left or right of both windows, for the date and the logo; None when it is too narrow for them."""
+        away = self.window_margin + 3
+        left = min(self.window.left, self.sender_window.left) - away
+        right = max(self.window.right, self.sender_window.right) + away
+        edges = max(((_EDGE, left), (right, A4.width - _EDGE)), key=lambda pair: pair[1] - pair[0])
+        width = edges[1] - edges[0]
+        return Box(edges[0], _HEAD, width, self.below - _HEAD) if width >= _NARROWEST else None
 
 
 class PlanView(NamedTuple):

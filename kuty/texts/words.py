@@ -186,6 +186,21 @@ REASONS = {
     "no_phone": N_("no phone number for a text message"),
     "no_email": N_("no e-mail address"),
     "no_programme": N_("no programme of this week"),
+    "no_identity_code": N_("no identity code, which Suomi.fi messages need"),
+    "no_way": N_("no way to reach the person"),
+    "failed_before": N_("by {channel} it could not be brought"),
+    "post_returned": N_("a letter came back {date}: the address has to be checked"),
+    "changed_meanwhile": N_("was changed while the mail was made; make it again"),
+    "may_have_gone": N_("may have gone when a sending was cut off"),
+    "dear_letters": N_("because of {letters} it takes {n} segments instead of {least}"),
+    "too_many_pages": N_("the letter has {pages} pages, and {most} is the most"),
+    "in_the_window": N_("something else than the address would show in the envelope's window"),
+    "outside_window": N_("the address does not lie in the envelope's window"),
+    "too_long_address": N_("the address does not fit in the envelope's window"),
+    "in_the_senders_window": N_("something else than the sender would show in the sender's window"),
+    "outside_senders_window": N_("the sender does not lie in the sender's window"),
+    "too_long_sender": N_("the sender does not fit in the sender's window"),
+    "tells_outside": N_("what shows in the window tells what service this is"),
     "cannot_render": N_("the letter could not be made: {problem}"),
 }
 
@@ -220,6 +235,8 @@ def _shown(key: str, value: Value, tr: Translator) -> Value:
         return short_date(date.fromisoformat(str(value)), tr.language)
     if key == "topic":
         return tr(LIMIT_WORDS[str(value)]) if value in LIMIT_WORDS else value
+    if key == "channel":
+        return word(str(value), tr)
     if key == "missing":
         return tr(ADDRESS_WORDS[str(value)])
     if key == "why":

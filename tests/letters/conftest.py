@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kuty.core.paper import Box
 from kuty.core.programme import SlotKind
 from kuty.render.views import ContactView, DayView, SlotView, WeekView
 from kuty.texts.translator import translator
@@ -31,7 +32,7 @@ def view(language="fi", **changes):
         "made": date(2026, 11, 23),
         "sender": ("Satukunta", "Etäkuty", "Keksitynkuja 1", "28999 MERILUOTOLA"),
         "recipient": ("Taito Esimerkkilä", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA"),
-        "window": (20.0, 45.0, 88.0, 32.0),
+        "window": Box(20.0, 45.0, 88.0, 32.0),
         "large_print": False,
         "first_name": "Taito",
         "phone": "049 5550101",

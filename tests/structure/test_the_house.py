@@ -21,6 +21,8 @@ HOUSES = {
     "typst": "render",
     "pikepdf": "render",
     "icalendar": "render",
+    "pypdfium2": "render",
+    "segno": "render",
     "yaml": "library",
     "holidays": "library",
     "phonenumbers": "intake",

@@ -1,0 +1,104 @@
+"""A letter measured after it is made: what shows in the windows of its envelope, and how many pages it has.
+
+The template is meant to keep everything in its place; this looks at the finished paper and believes nothing. What
+stands in a window must be the address, all of it, with room round it, and nothing else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kuty.core.address import tells
+from kuty.core.paper import Box
+from kuty.core.reason import Reason
+from kuty.render.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kuty.render.views import WeekView
+
+_MM = 25.4 / 72
+# How exactly a printed edge is known, in mm: the boxes of letters are rounded.
+_NEARLY = 0.1
+# Marks that join a letter, characters nobody sees and gaps: they come back from a PDF in other ways than they went in.
+_NOT_COMPARED = "MCZ"
+
+
+class _Piece(NamedTuple):
+    """Something on the page and where; a line or a picture has no text."""
+
+    box: Box
+    text: str = ""
+
+
+def check(pdf: bytes, view: WeekView) -> Reason | None:
+    """Why the letter must not go out as it is, or None."""
+    import pypdfium2
+
+    margin = view.window_margin
+    with pypdfium2.PdfDocument(pdf) as document:
+        if len(document) > view.max_pages:
+            return Reason("too_many_pages", {"pages": len(document), "most": view.max_pages})
+        near = list(_near(document[0], (view.window.grown(margin), view.sender_window.grown(margin))))
+    return (
+        _wrong_in(view.window, margin, view.recipient, near, "in_the_window", "outside_window", "too_long_address")
+        or _wrong_in(view.sender_window, margin, view.sender, near, "in_the_senders_window", "outside_senders_window", "too_long_sender")
+    )  # fmt: skip
+
+
+def _wrong_in(
+    window: Box,
+    margin: float,
+    lines: Iterable[str],
+    pieces: list[_Piece],
+    something_else: str,
+    outside: str,
+    too_long: str,
+) -> Reason | None:
+    """What is wrong in one window, of the things that can be."""
+    shown = [piece for piece in pieces if window.grown(margin).touches(piece.box)]
+    text = " ".join(piece.text for piece in shown)
+    is_there, should_be = _letters(text), _letters(" ".join(lines))
+    if is_there - should_be or not all(piece.text for piece in shown):
+        return Reason(something_else)
+    if tells(text) or tells("".join(text.split())):
+        return Reason("tells_outside")
+    free = window.grown(_NEARLY - margin)
+    inside = [free.holds(piece.box) for piece in shown]
+    if should_be - is_there or not all(inside):
+        return Reason(too_long if any(inside) else outside)
+    return None
+
+
+def _letters(text: str) -> Counter[str]:
+    """The letters and signs of a text, each as often as it stands there.
+
+    Compared without their order: a text that runs from the right comes back in another.
+    """
+    plain = unicodedata.normalize("NFKD", printable(text)).casefold()
+    return Counter(letter for letter in plain if unicodedata.category(letter)[0] not in _NOT_COMPARED)
+
+
+def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
+    """Everything of a page that touches one of the places."""
+    from pypdfium2 import raw
+
+    height = page.get_height()
+
+    def on_paper(left: float, bottom: float, right: float, top: float) -> Box:
+        return Box(left * _MM, (height - top) * _MM, (right - left) * _MM, (top - bottom) * _MM)
+
+    text = page.get_textpage()
+    for number in range(text.count_rects()):
+        edges = text.get_rect(number)
+        box = on_paper(*edges)
+        if any(place.touches(box) for place in places):
+            yield _Piece(box, text.get_text_bounded(*edges) or "?")
+    for thing in page.get_objects(max_depth=1):
+        if thing.type != raw.FPDF_PAGEOBJ_TEXT:
+            box = on_paper(*thing.get_bounds())
+            if any(place.touches(box) for place in places):
+                yield _Piece(box)
