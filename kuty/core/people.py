@@ -119,7 +119,6 @@ class Participant(Attending):
     id: str
     first_name: str
     last_name: str
-    supplement: str = ""
     street: str = ""
     postcode: str = ""
     town: str = ""
@@ -127,7 +126,6 @@ class Participant(Attending):
     email: str = ""
     language: str = "fi"
     channel: Channel = Channel.LETTER
-    fallback: Channel | None = None
     weekdays: tuple[str, ...] = ()
     reception_time: time | None = None
     worker: str = ""
@@ -144,4 +142,6 @@ class Participant(Attending):
     ended: Ending | None = None
     swaps: tuple[DaySwap, ...] = ()
     closed: date | None = None
+    supplement: str = ""
+    fallback: Channel | None = None
     post_returned: date | None = None

@@ -18,7 +18,7 @@ MONDAY = date(2026, 11, 23)
 ROW = [
     "P007", "Taito", "Esimerkkilä", "049 5550101", "fi", "W01", "letter", ["tue"], "13:00",
     [["2026-12-01", "2026-12-11"], ["2027-03-01", None]], ["2027-04-30", "opinnot"], [["2026-11-24", "2026-11-25"]],
-    "2027-05-01", [["2026-08-03", "2027-02-02"]],
+    "2027-05-01", [["2026-08-03", "2027-02-02"]], "2026-11-20", [["2026-W47", "prepared"]],
 ]  # fmt: skip
 
 
@@ -36,6 +36,8 @@ def test_a_row_becomes_a_person_as_the_lists_see_her():
     assert taito.swaps == (DaySwap(date(2026, 11, 24), date(2026, 11, 25)),)
     assert taito.closed == date(2027, 5, 1)
     assert taito.plans == (PlanSpan(date(2026, 8, 3), date(2027, 2, 2)),)
+    assert taito.post_returned == date(2026, 11, 20)
+    assert taito.waiting == (("2026-W47", "prepared"),)
 
 
 def test_the_rules_hold_for_a_glance_as_for_the_person_herself():
@@ -48,8 +50,9 @@ def test_the_rules_hold_for_a_glance_as_for_the_person_herself():
 
 
 def test_somebody_new_has_nothing_yet():
-    new = glance_from(["P001", "Uusi", "Ihminen", "", "sv", "", "sms", [], None, [], None, [], None, []], {})
+    new = glance_from(["P001", "Uusi", "Ihminen", "", "sv", "", "sms", [], None, [], None, [], None, [], None, []], {})
     assert (new.reception_time, new.ended, new.closed, new.plans) == (None, None, None, ())
+    assert (new.post_returned, new.waiting) == (None, ())
     assert not new.has_week(MONDAY)
 
 

@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kuty.core.attendance import Attendance
+from kuty.core.delivery import DeliveryState
 from kuty.core.errors import KutyError, RegisterUnavailable
 from kuty.core.glance import DayFact, Glance, PlanSpan
 from kuty.core.language import N_
@@ -30,6 +31,7 @@ from kuty.register.register import Register
 from kuty.register.vault import FolderVault, seal
 from kuty.register.vaults import MemoryVault
 
+WAITING = (DeliveryState.PREPARED, DeliveryState.FAILED, DeliveryState.UNSURE)
 TUESDAY = date(2026, 11, 24)
 MORNING = datetime(2026, 11, 24, 8, 0)
 SPANS = (
@@ -73,8 +75,12 @@ def glance_at(case, first, last):
                 needs = tuple(dict.fromkeys(need.kind for need in mark.needs))
                 fact = fact._replace(attendance=mark.attendance, marked=mark.minutes, needs=needs)
             days[day] = fact
-    plain = (getattr(person, name) for name in Glance._fields if name not in ("plans", "days"))
-    return Glance(*plain, tuple(PlanSpan(plan.start, plan.end) for plan in case.plans), days)
+    made = ("plans", "post_returned", "waiting", "days")
+    plain = (getattr(person, name) for name in Glance._fields if name not in made)
+    latest = {delivery.week: delivery.state for delivery in case.deliveries}
+    waiting = tuple((week, state.value) for week, state in sorted(latest.items()) if state in WAITING)
+    plans = tuple(PlanSpan(plan.start, plan.end) for plan in case.plans)
+    return Glance(*plain, plans, person.post_returned, waiting, days)
 
 
 def the_lists_tell_what_the_cases_tell(vault):
