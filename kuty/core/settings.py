@@ -266,7 +266,7 @@ OPTIONS = (
     Option(
         "email", "ca_file", "", N_("The office's own certificate authority, if the server's certificate is from it.")
     ),
-    Option("email", "timeout", 30, N_("For how many seconds an answer is waited for."), (1, 600)),
+    Option("email", "timeout", 60, N_("For how many seconds an answer is waited for."), (1, 600)),
     Option(
         "day",
         "start",

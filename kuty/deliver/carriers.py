@@ -84,11 +84,12 @@ class AsFile(Protocol):
 class Folder:
     """Lays messages in the outbox, to be sent by hand; the reference is the file's place."""
 
-    def __init__(self, lay: Callable[[str, bytes], str]) -> None:
+    def __init__(self, lay: Callable[[str, bytes], str], problems: Iterable[Problem] = ()) -> None:
         self._lay = lay
+        self._problems = list(problems)
 
     def check(self) -> list[Problem]:
-        return []
+        return self._problems
 
     def send(self, message: AsFile) -> str:
         return self._lay(f"messages/{message.name}.{message.ending}", message.as_file())
@@ -167,6 +168,20 @@ def unknown_places(setting: str, templates: Iterable[str], known: Iterable[str])
         for place in dict.fromkeys(name for template in templates for name in _PLACE.findall(template))
         if place not in known
     ]
+
+
+def check_authority(setting: str, file: Path | None) -> list[Problem]:
+    """What is wrong with a file of certificates, if one is named."""
+    import ssl
+
+    if file is None:
+        return []
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        what = N_("The file of {setting} holds no certificate, or cannot be read: {file}")
+        return [Problem(SETTINGS, what, values={"setting": setting, "file": str(file)})]
+    return []
 
 
 class SecretFile:

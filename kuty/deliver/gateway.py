@@ -20,6 +20,7 @@ from kuty.deliver.carriers import (
     NotSent,
     SecretFile,
     TextMessage,
+    check_authority,
     filled,
     not_set,
     reference,
@@ -157,20 +158,6 @@ class Gateway:
         except (ValueError, LookupError, TypeError):
             return ""
         return reference(str(found), message) if isinstance(found, str | int) else ""
-
-
-def check_authority(setting: str, file: Path | None) -> list[Problem]:
-    """What is wrong with a file of certificates, if one is named."""
-    import ssl
-
-    if file is None:
-        return []
-    try:
-        ssl.create_default_context(cafile=file)
-    except OSError:
-        what = N_("The file of {setting} holds no certificate, or cannot be read: {file}")
-        return [Problem(SETTINGS, what, values={"setting": setting, "file": str(file)})]
-    return []
 
 
 def _unreachable(error: OSError) -> NotSent:
