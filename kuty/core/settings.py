@@ -47,6 +47,7 @@ class Settings:
     labels: dict[str, Any]
     sms: dict[str, Any]
     email: dict[str, Any]
+    suomifi: dict[str, Any]
     day_start: time
     day_shapes: tuple[str, ...]
     latitude: float
@@ -267,6 +268,40 @@ OPTIONS = (
         "email", "ca_file", "", N_("The office's own certificate authority, if the server's certificate is from it.")
     ),
     Option("email", "timeout", 60, N_("For how many seconds an answer is waited for."), (1, 600)),
+    Option(
+        "suomifi",
+        "via",
+        "folder",
+        N_(
+            "How Suomi.fi messages go: folder (laid in the outbox for another system) or api (sent from here). See docs/suomifi.md."
+        ),
+        words=("folder", "api"),
+    ),
+    Option(
+        "suomifi",
+        "url",
+        "https://api.messages.suomi.fi",
+        N_("Where the service is. Its test environment: https://api.messages-qa.suomi.fi"),
+    ),
+    Option("suomifi", "service_id", "", N_("The id Suomi.fi has given to your service.")),
+    Option("suomifi", "username", "", N_("The name your organisation logs in by.")),
+    Option("suomifi", "secret_file", "", N_("The file that holds its password, and nothing else.")),
+    Option(
+        "suomifi",
+        "show_sender",
+        False,
+        N_("Whether the e-mail that tells of a new message names your organisation and its service."),
+    ),
+    Option(
+        "suomifi",
+        "paper",
+        False,
+        N_("Whether Suomi.fi prints and posts the letter to those without a mailbox. It needs a contract with Posti."),
+    ),
+    Option("suomifi", "posti_username", "", N_("What Posti has given you for printing: the name,")),
+    Option("suomifi", "posti_secret_file", "", N_("the file that holds the password,")),
+    Option("suomifi", "posti_email", "", N_("and the address Posti writes to if something is wrong.")),
+    Option("suomifi", "timeout", 30, N_("For how many seconds an answer is waited for."), (1, 600)),
     Option(
         "day",
         "start",

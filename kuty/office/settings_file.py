@@ -64,6 +64,7 @@ def _settings(values: Mapping[str, Any], professions: tuple[Profession, ...], te
         labels=_section(values, "labels"),
         sms=_section(values, "sms"),
         email=_section(values, "email"),
+        suomifi=_section(values, "suomifi"),
         day_start=time(int(hour), int(minute)),
         day_shapes=tuple(values["day.shapes"]),
         latitude=values["day.latitude"],

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError
@@ -83,6 +85,43 @@ def _dialled(number: str) -> str:
     return "".join(letter for letter in number if letter in "+0123456789")
 
 
+class _Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+# Something stands in its place, so that what is left cannot come together to another.
+_OPEN_ADDRESS = re.compile("http://", re.IGNORECASE)
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# What makes a list or a heading where a line begins with it.
+_BEGINNING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
+
+
+def _as_markdown(value: object) -> _Markdown:
+    """A text that Markdown shows as it is. An address is no link of ours, and http:// is not let through (domain 5.2)."""
+    if isinstance(value, _Markdown):
+        return value
+    lines = []
+    for line in _OPEN_ADDRESS.sub(" ", str(value)).splitlines():
+        plain = _MARKS.sub(r"\\\1", "".join(letter for letter in line if letter >= " ").strip())
+        beginning = _BEGINNING.match(plain)
+        if beginning:
+            # A backslash makes a mark plain, and stands before the full stop of a number, not before a digit.
+            end = beginning.end()
+            plain = f"\\{plain}" if not plain[0].isdigit() else f"{plain[:end]}\\{plain[end:]}"
+        lines.append(plain)
+    return _Markdown("  \n".join(lines))
+
+
+def _link(address: str) -> _Markdown:
+    """A link to an address of the library; what could close it early is written in its code."""
+    safe = "".join(
+        letter if letter.isalnum() or letter in "-._~:/?#@!$&'*+,;=%" else quote(letter) for letter in address
+    )
+    return _Markdown(f"[{_as_markdown(address.removeprefix('https://'))}]({safe})")
+
+
 class Templates:
     """Renders the bundled templates for one view at a time."""
 
@@ -103,12 +142,16 @@ class Templates:
         )
         self._html = ImmutableSandboxedEnvironment(**shared, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self._text = ImmutableSandboxedEnvironment(**shared, trim_blocks=True, lstrip_blocks=True)
+        self._markdown = ImmutableSandboxedEnvironment(
+            **shared, finalize=_as_markdown, trim_blocks=True, lstrip_blocks=True
+        )
+        self._markdown.filters["link"] = _link
         self._typst.filters["code"] = _in_code
         self._html.filters["hash_for_policy"] = _hash_for_policy
         self._html.filters["dialled"] = _dialled
         self._typst.filters["square_code"] = _qr
         self._typst.globals["fonts"] = _Typst(FONTS)
-        for environment in (self._typst, self._html, self._text):
+        for environment in (self._typst, self._html, self._text, self._markdown):
             environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
 
     def letter(self, view: WeekView) -> str:
@@ -125,6 +168,10 @@ class Templates:
 
     def email_html(self, view: WeekView) -> str:
         return self._render(self._html, "email/week.html.j2", view)
+
+    def suomifi(self, view: WeekView) -> str:
+        """The text of a Suomi.fi message, in Markdown."""
+        return self._render(self._markdown, "suomifi/week.md.j2", view).strip()
 
     def extract(self, view: ExtractView) -> str:
         return self._render(self._typst, "extract/person.typ.j2", view, called="extract")
