@@ -18,11 +18,12 @@ from kuty.render.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kuty.render.views import WeekView
+    from kuty.render.views import EnvelopesView, LabelsView, WeekView
 
 _MM = 25.4 / 72
 # How exactly a printed edge is known, in mm: the boxes of letters are rounded.
 _NEARLY = 0.1
+_ANYWHERE = Box(-1000, -1000, 3000, 3000)
 # Marks that join a letter, characters nobody sees and gaps: they come back from a PDF in other ways than they went in.
 _NOT_COMPARED = "MCZ"
 
@@ -47,6 +48,33 @@ def check(pdf: bytes, view: WeekView) -> Reason | None:
         _wrong_in(view.window, margin, view.recipient, near, "in_the_window", "outside_window", "too_long_address")
         or _wrong_in(view.sender_window, margin, view.sender, near, "in_the_senders_window", "outside_senders_window", "too_long_sender")
     )  # fmt: skip
+
+
+def check_labels(pdf: bytes, view: LabelsView) -> tuple[int, ...]:
+    """The numbers, from 0, of the addresses that do not stand whole on their own labels."""
+    return _misplaced(
+        pdf, [(number // view.a_sheet, view.place(number), each) for number, each in enumerate(view.addresses)]
+    )
+
+
+def check_envelopes(pdf: bytes, view: EnvelopesView) -> tuple[int, ...]:
+    """The numbers, from 0, of the envelopes where the address is not whole, or touches the sender or the edge."""
+    return _misplaced(pdf, [(number, view.address_place, each) for number, each in enumerate(view.addresses)])
+
+
+def _misplaced(pdf: bytes, addresses: list[tuple[int, Box, tuple[str, ...]]]) -> tuple[int, ...]:
+    import pypdfium2
+
+    wrong = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        pages = [list(_near(page, (_ANYWHERE,))) for page in document]
+    for number, (page, place, lines) in enumerate(addresses):
+        room = place.grown(_NEARLY)
+        there = [piece for piece in pages[page] if room.touches(piece.box)]
+        text = _letters(" ".join(piece.text for piece in there))
+        if text != _letters(" ".join(lines)) or not all(room.holds(piece.box) for piece in there):
+            wrong.append(number)
+    return tuple(wrong)
 
 
 def _wrong_in(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from pikepdf import Pdf
 
+    from kuty.render.views import WeekView
+
 _MAIN = "main.typ"
+_MM = 25.4 / 72
 
 
 class PdfMaker:
@@ -84,6 +87,23 @@ def pages_of(pdf: bytes) -> int:
 
     with pypdfium2.PdfDocument(pdf) as document:
         return len(document)
+
+
+def overlay(letter: bytes, view: WeekView) -> bytes:
+    """The letter with the windows drawn over its first page: whole lines for their edges, dashed for the room kept free."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(letter)) as document:
+        page = document.pages[0]
+        height = float(page.mediabox[3])
+        lines = ["/Artifact BMC q 0.8 w"]
+        for window in (view.window, view.sender_window):
+            for dash, by in (("[] 0 d", 0.0), ("[3 2] 0 d", view.window_margin), ("[3 2] 0 d", -view.window_margin)):
+                place = window.grown(by)
+                edges = (place.left, height * _MM - place.bottom, place.width, place.height)
+                lines.append(" ".join([dash, *(f"{edge / _MM:.2f}" for edge in edges), "re S"]))
+        page.contents_add(document.make_stream(" ".join([*lines, "Q EMC"]).encode()))
+        return _bytes_of(document)
 
 
 class Joined(NamedTuple):

@@ -26,7 +26,7 @@ from kuty.texts import dates
 from kuty.texts.translator import Translator, translator
 
 if TYPE_CHECKING:
-    from kuty.render.views import ExtractView, RecoveryView, WeekView
+    from kuty.render.views import EnvelopesView, ExtractView, LabelsView, ProofView, RecoveryView, WeekView
 
 
 # In this order: the letters' own font, then for what it lacks; Unifont has a plain shape for nearly everything.
@@ -179,11 +179,20 @@ class Templates:
     def recovery(self, view: RecoveryView) -> str:
         return self._render(self._typst, "recovery/key.typ.j2", view, called="recovery")
 
+    def proof(self, view: ProofView) -> str:
+        return self._render(self._typst, "proof/window.typ.j2", view, called="proof")
+
+    def labels(self, view: LabelsView) -> str:
+        return self._render(self._typst, "labels/sheet.typ.j2", view, called="labels")
+
+    def envelopes(self, view: EnvelopesView) -> str:
+        return self._render(self._typst, "labels/envelope.typ.j2", view, called="envelopes")
+
     def _render(
         self,
         environment: ImmutableSandboxedEnvironment,
         name: str,
-        view: WeekView | ExtractView | RecoveryView,
+        view: WeekView | ExtractView | RecoveryView | ProofView | LabelsView | EnvelopesView,
         called: str = "week",
     ) -> str:
         tr: Translator = translator(view.language)

@@ -12,6 +12,12 @@ from kuty.core.programme import SlotKind
 # Of the paper's head, in mm: no office printer prints nearer the edge than this, and less than this holds no date.
 _EDGE, _HEAD, _NARROWEST = 18.0, 13.0, 34.0
 _SENDER_WINDOW = Box(20, 13, 88, 27)
+_LABEL_EDGE = 4.0
+
+
+def fold_marks(fold: str) -> tuple[float, ...]:
+    """How far from its top edge an A4 is folded, in mm."""
+    return {"half": (A4.height / 2,), "thirds": (A4.height / 3, A4.height / 3 * 2)}.get(fold, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,9 @@ class WeekView:
     address is protected. ``window`` and ``sender_window`` are places on the paper, ``window_margin`` what is kept free
     on both sides of their edges, in mm. ``phone`` is where the person is called. ``paper`` counts the papers of the
     week, and ``replaces`` is the day of the one this takes the place of. ``key`` is the same for every paper of the
-    person's week and says nothing (:func:`kuty.core.delivery.key_of`). ``return_to`` are the lines the reply slip is sent to. ``qr`` is what the square code
-    opens (:mod:`kuty.render.qr`), ``logo`` a file the PDF maker was given; empty for none.
+    person's week and says nothing (:func:`kuty.core.delivery.key_of`). ``return_to`` are the lines the reply slip is
+    sent to. ``qr`` is what the square code opens (:mod:`kuty.render.qr`), ``logo`` a file the PDF maker was given; empty
+    for none. A ``tight`` letter runs its texts together, where the roomy one has too many pages.
     """
 
     language: str
@@ -106,6 +113,7 @@ class WeekView:
     return_to: tuple[str, ...] = ()
     qr: str = ""
     logo: str = ""
+    tight: bool = False
 
     @property
     def arranged(self) -> tuple[DayView, ...]:
@@ -118,7 +126,7 @@ class WeekView:
     @property
     def fold_marks(self) -> tuple[float, ...]:
         """How far from the top edge the paper is folded, in mm."""
-        return {"half": (A4.height / 2,), "thirds": (A4.height / 3, A4.height / 3 * 2)}.get(self.fold, ())
+        return fold_marks(self.fold)
 
     @property
     def below(self) -> float:
@@ -242,3 +250,71 @@ class RecoveryView(NamedTuple):
     def groups(self) -> tuple[str, ...]:
         """The key in pieces of six, so that it can be read aloud and typed."""
         return tuple(self.key[start : start + 6] for start in range(0, len(self.key), 6))
+
+
+class ProofView(NamedTuple):
+    """The page to try the windows with: what is set, and an address to look at. ``fold`` as in the letter."""
+
+    language: str
+    made: date
+    unit: str
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    window: Box
+    sender_window: Box
+    window_margin: float
+    fold: str = ""
+
+    @property
+    def fold_marks(self) -> tuple[float, ...]:
+        return fold_marks(self.fold)
+
+
+class LabelsView(NamedTuple):
+    """Address labels on A4: so many ``across`` and ``down``, the first ``left`` and ``top`` mm from the paper's edges."""
+
+    language: str
+    made: date
+    addresses: tuple[tuple[str, ...], ...]
+    across: int
+    down: int
+    left: float
+    top: float
+
+    @property
+    def a_sheet(self) -> int:
+        return self.across * self.down
+
+    @property
+    def room(self) -> Box:
+        """What may be printed of the first label. The sheet's right and lower edges are as wide as the others."""
+        width, height = (A4.width - 2 * self.left) / self.across, (A4.height - 2 * self.top) / self.down
+        # A sheet goes through the printer a little askew, and no printer reaches the paper's edge.
+        return Box(self.left, self.top, width, height).grown(-_LABEL_EDGE)
+
+    def place(self, number: int) -> Box:
+        """Where the address with this number, from 0, stands on its sheet."""
+        row, column = divmod(number % self.a_sheet, self.across)
+        first = self.room
+        across, down = first.width + 2 * _LABEL_EDGE, first.height + 2 * _LABEL_EDGE
+        return first._replace(left=first.left + column * across, top=first.top + row * down)
+
+
+class EnvelopesView(NamedTuple):
+    """Envelopes to print on, one for each address; sizes in mm."""
+
+    language: str
+    made: date
+    width: float
+    height: float
+    sender: tuple[str, ...]
+    addresses: tuple[tuple[str, ...], ...]
+
+    @property
+    def sender_place(self) -> Box:
+        """Posti: at most 4 cm from the top."""
+        return Box(10, 10, self.width / 2 - 15, 28)
+
+    @property
+    def address_place(self) -> Box:
+        return Box(self.width * 0.42, self.height * 0.48, self.width * 0.58 - 12, self.height * 0.52 - 15)

@@ -1,0 +1,30 @@
+"""A week's letter, made and measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from kuty.render.measure import check
+
+if TYPE_CHECKING:
+    from kuty.core.reason import Reason
+    from kuty.render.pdf import PdfMaker
+    from kuty.render.templates import Templates
+    from kuty.render.views import WeekView
+
+
+class Letter(NamedTuple):
+    """A finished letter. With a ``wrong`` it must not go out."""
+
+    pdf: bytes
+    wrong: Reason | None
+
+
+def make_letter(view: WeekView, templates: Templates, press: PdfMaker) -> Letter:
+    """The letter as roomy as the pages allow: one that has too many of them is made once more, tighter."""
+    pdf = press.make(templates.letter(view), view.made)
+    wrong = check(pdf, view)
+    if wrong is not None and wrong.code == "too_many_pages" and not view.tight:
+        return make_letter(replace(view, tight=True), templates, press)
+    return Letter(pdf, wrong)
