@@ -139,7 +139,7 @@ def send(
         bool, typer.Option("--again", help=N_("Also those that may have gone when a sending was cut off."))
     ] = False,
     went: Annotated[
-        bool, typer.Option("--went", help=N_("Send nothing: those that may have gone did go; write it down."))
+        bool, typer.Option("--went", help=N_("Send nothing: write down that they went, after all or by other hands."))
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask before sending."))] = False,
     as_json: options.AsJson = False,
@@ -154,11 +154,12 @@ def send(
     journal = Journal(here.folder, name)
     with journal.held():
         sent, waiting = _waiting(here, name, who, _channels(via), journal, again=again, went=went)
-        carriers = _carriers_for(here, name, waiting)
-        if waiting and not yes and may_ask() and not _agreed(waiting):
-            raise typer.Abort
-        with console.progress(len(waiting), _("Sending")) as step:
-            sending.hand_over(waiting, carriers, journal, sent, step)
+        with here.carriers({each.delivery.channel for each in waiting}, name) as carriers:
+            _must_be_set_up(carriers.values())
+            if waiting and not yes and may_ask() and not _agreed(waiting):
+                raise typer.Abort
+            with console.progress(len(waiting), _("Sending")) as step:
+                sending.hand_over(waiting, carriers, journal, sent, step)
         with change(dry_run=False):
             sending.record(here.register, sent, clock.today())
         journal.forget()
@@ -211,6 +212,7 @@ def _waiting(
         here.register,
         week,
         here.settings,
+        clock.now(),
         sent,
         only=options.ids(who),
         channels=channels,
@@ -222,16 +224,14 @@ def _waiting(
     return sent, list(waiting)
 
 
-def _carriers_for(here: Office, week: str, waiting: list[Ready]) -> dict[Channel, Carrier[Any]]:
-    """The carriers of what waits; what is not set up is told before anything goes."""
+def _must_be_set_up(carriers: Iterable[Carrier[Any]]) -> None:
+    """Everything that is missing is told before anything goes."""
     from kuty.core.errors import InputHasProblems
 
-    carriers = {channel: here.carrier(channel, week) for channel in {each.delivery.channel for each in waiting}}
-    if problems := [problem for carrier in carriers.values() for problem in carrier.check()]:
+    if problems := [problem for carrier in carriers for problem in carrier.check()]:
         raise InputHasProblems(
             problems, N_("Sending is not set up; nothing was sent."), N_("How it is done: docs/sending.md.")
         )
-    return carriers
 
 
 def _agreed(waiting: list[Ready]) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kuty.deliver.carriers import Carrier, TextMessage
     from kuty.deliver.email import Email
+    from kuty.deliver.suomifi import Message
 
 
 def text_carrier(settings: Mapping[str, Any], office: Path, lay: Callable[[str, bytes], str]) -> Carrier[TextMessage]:
@@ -24,6 +25,15 @@ def text_carrier(settings: Mapping[str, Any], office: Path, lay: Callable[[str, 
     if settings["via"] == "command":
         return Command(settings)
     return Folder(lay)
+
+
+def suomifi_carrier(
+    settings: Mapping[str, Any], office: Path, lay: Callable[[str, bytes], str], index: str
+) -> Carrier[Message]:
+    """Who takes Suomi.fi messages. ``settings`` is the section suomifi; ``index`` names the list of a folder's messages."""
+    from kuty.deliver.suomifi import HandOver, SuomifiMessages
+
+    return SuomifiMessages(settings, office) if settings["via"] == "api" else HandOver(lay, index)
 
 
 @contextmanager

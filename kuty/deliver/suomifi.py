@@ -25,7 +25,7 @@ from kuty.deliver.carriers import SETTINGS, NotSent, SecretFile, not_set
 from kuty.texts.translator import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from http.client import HTTPConnection
     from pathlib import Path
@@ -130,30 +130,40 @@ def attachment_name(language: str, week: str, made: date, number: int) -> str:
     return f"{translator(language)(N_('programme'))}-{week}-{made.isoformat()}{later}.pdf"
 
 
-def hand_over(messages: Iterable[Message], lay: Callable[[str, bytes], str], index: str = "index") -> dict[str, str]:
-    """Lay each message as JSON with its PDF, and one index, for another system to send; the JSON's place by person.
+class HandOver:
+    """Lays each message as JSON with its PDF, for another system to send, and an ``index`` of those of this run.
 
     The index tells for each message where it is posted and which file goes with it under which name. No password is
     in any of them.
     """
-    places, rows = {}, []
-    for each in messages:
-        lay(f"suomifi/{each.name}.pdf", each.pdf)
-        places[each.name] = lay(f"suomifi/{each.name}.json", _as_json(each.body))
-        rows.append(
+
+    def __init__(self, lay: Callable[[str, bytes], str], index: str = "index.json") -> None:
+        self._lay = lay
+        self._index = index
+        self._rows: list[dict[str, Any]] = []
+
+    def check(self) -> list[Problem]:
+        return []
+
+    def send(self, message: Message) -> str:
+        """Lay the message and give the place of its JSON."""
+        self._lay(f"suomifi/{message.name}.pdf", message.pdf)
+        place = self._lay(f"suomifi/{message.name}.json", _as_json(message.body))
+        self._rows.append(
             {
-                "externalId": each.body["externalId"],
-                "post": each.path,
-                "message": f"{each.name}.json",
+                "externalId": message.body["externalId"],
+                "post": message.path,
+                "message": f"{message.name}.json",
                 "attachment": {
-                    "file": f"{each.name}.pdf",
-                    "name": each.attachment,
-                    "sha256": hashlib.sha256(each.pdf).hexdigest(),
+                    "file": f"{message.name}.pdf",
+                    "name": message.attachment,
+                    "sha256": hashlib.sha256(message.pdf).hexdigest(),
                 },
             }
         )
-    lay(f"suomifi/{index}.json", _as_json(rows))
-    return places
+        # Each time: whoever looks into the folder of a run that was cut off finds what lies there.
+        self._lay(f"suomifi/{self._index}", _as_json(self._rows))
+        return place
 
 
 def _as_json(value: object) -> bytes:

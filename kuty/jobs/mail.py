@@ -16,11 +16,12 @@ from kuty.core.plan import why_not_on
 from kuty.core.reason import Reason
 from kuty.deliver import manifest
 from kuty.deliver.sms import fit
+from kuty.jobs.messages import name_of
 from kuty.jobs.papers import view_of
 from kuty.jobs.side_by_side import in_order
 from kuty.jobs.week import LeftOut, why_closed
 from kuty.render.calendar import calendar_of
-from kuty.render.measure import check
+from kuty.render.letters import make_letter
 from kuty.render.pdf import PdfMaker, join, pages_of
 from kuty.render.templates import Templates
 from kuty.texts.translator import translator
@@ -250,8 +251,8 @@ def make(templates: Path | None, draft: Draft) -> Made:
         name = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
         if name == draft.known:
             return Made(name)
-        pdf = press.make(source, view.made)
-        if wrong := check(pdf, view):
+        pdf, wrong = make_letter(view, papers, press)
+        if wrong:
             return Made(problem=wrong)
         made = Made(name, pdf, pages_of(pdf))
         return made if draft.channel is Channel.LETTER else _with_message(made, draft.channel, view, papers)
@@ -268,6 +269,7 @@ def _with_message(made: Made, channel: Channel, view: WeekView, papers: Template
     message = papers.email_text(view)
     files = {
         ".html": papers.page(view).encode(),
+        ".mail.html": papers.email_html(view).encode(),
         ".txt": message.encode(),
         ".pdf": made.pdf,
         ".ics": calendar_of(view, view.key, view.paper),
@@ -374,13 +376,15 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
 
 def _lay(mail: MailOut, outbox: Outbox) -> None:
     """Every piece in its place, one print file of the letters, and the list of all of it."""
-    places = outbox.settle({piece.staged: f"letters/{_name(piece)}.pdf" for piece in mail.letters})
+    places = outbox.settle(
+        {piece.staged: f"letters/{name_of(piece.participant, piece.number)}.pdf" for piece in mail.letters}
+    )
     for piece in mail.letters:
         mail.files[piece.participant] = places[piece.staged]
     for piece in mail.messages:
         folder = "suomifi" if piece.channel is Channel.SUOMIFI else "messages"
         for ending, content in piece.files:
-            laid = outbox.lay(f"{folder}/{_name(piece)}{ending}", content)
+            laid = outbox.lay(f"{folder}/{name_of(piece.participant, piece.number)}{ending}", content)
             mail.files.setdefault(piece.participant, laid)
     prints, as_csv, as_json = outbox.free_names("letters.pdf", "manifest.csv", "manifest.json")
     if mail.letters:
@@ -394,11 +398,6 @@ def _lay(mail: MailOut, outbox: Outbox) -> None:
         mail.manifest = outbox.lay(as_csv, manifest.as_csv(rows))
         outbox.lay(as_json, manifest.as_json(mail.week, mail.print_file, rows))
     outbox.clear_staged()
-
-
-def _name(piece: Piece) -> str:
-    """The name of a piece's files: her id, and the number of the paper if it is not the first."""
-    return f"{piece.participant}-{piece.number}" if piece.number > 1 else piece.participant
 
 
 def _rows(mail: MailOut) -> Iterator[manifest.Row]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kuty.core.address import for_outside
 from kuty.core.language import N_
-from kuty.core.people import Channel
 from kuty.deliver.carriers import TextMessage
 from kuty.intake.fields import international
 from kuty.texts.translator import translator
@@ -33,7 +32,9 @@ def text_message(person: Participant, view: WeekView, text: str) -> TextMessage:
     return TextMessage(f"{view.key}-{view.paper}", name_of(person.id, view.paper), international(person.phone), text)
 
 
-def email(person: Participant, view: WeekView, week: str, files: Mapping[str, bytes], settings: Settings, now: datetime) -> Email:
+def email(
+    person: Participant, view: WeekView, week: str, files: Mapping[str, bytes], settings: Settings, now: datetime
+) -> Email:
     """The e-mail of a week by the files made for it, by their endings."""
     from kuty.deliver.email import build
 
@@ -77,6 +78,3 @@ def _paper(person: Participant, settings: Settings) -> Paper | None:
     sender = PostalAddress(next(iter(for_outside([name])), rows[0]), rows[-1], postcode, town)
     recipient = PostalAddress(person.name, person.street, person.postcode, person.town.upper(), person.supplement)
     return Paper(recipient, sender, bool(settings.letter["two_sided"]))
-
-
-CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.SUOMIFI)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
 from kuty.core.people import Channel
 from kuty.core.reason import Reason
-from kuty.deliver.carriers import NotSent, TextMessage
+from kuty.deliver.carriers import NotSent
 from kuty.deliver.journal import Outcome
 from kuty.deliver.sms import fit
-from kuty.intake.fields import international
+from kuty.jobs import messages
 from kuty.jobs.mail import Draft, make
 from kuty.jobs.papers import view_of
 from kuty.jobs.week import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from kuty.core.settings import Settings
@@ -76,6 +76,7 @@ def ready(
     register: Register,
     week: str,
     settings: Settings,
+    now: datetime,
     sent: Sent,
     *,
     only: Iterable[str] = (),
@@ -88,7 +89,7 @@ def ready(
     """Every message of the week that waits to be sent, as it was when it was made ready.
 
     What a cut-off run has handed over stands in its ``journal``: it is not sent again. What may have gone is left out with
-    the reason, unless it is sent ``again`` on purpose or somebody knows that it ``went``.
+    the reason, unless it is sent ``again`` on purpose. With ``went`` all of it is written down as sent by other hands.
     """
     workers = {worker.id: worker for worker in register.workers}
     wanted = set(channels)
@@ -101,11 +102,13 @@ def ready(
         state = known.state if known and delivery.state in _WAITING else delivery.state
         if known and state is not delivery.state:
             sent.gone.append(Gone(case.id, delivery, known))
-        if state is DeliveryState.UNSURE and went:
+        if state not in (*_WAITING, DeliveryState.UNSURE):
+            continue
+        if went:
             sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.SENT)))
-        elif state is DeliveryState.UNSURE and not again:
+            continue
+        if state is DeliveryState.UNSURE and not again:
             sent.left_out.append(LeftOut(case.id, Reason("may_have_gone")))
-        if went or state not in (*_WAITING, *((DeliveryState.UNSURE,) if again else ())):
             continue
         worker = workers.get(case.participant.worker)
         number, replaces = delivery.number, delivery.replaces
@@ -113,16 +116,21 @@ def ready(
         made = make(templates, Draft(delivery.channel, view))
         reason = made.problem
         if reason is None:
-            yield Ready(case.id, delivery, _message(case, delivery, view, made))
+            yield Ready(case.id, delivery, _message(register, case, delivery, view, made, settings, now))
         else:
             sent.left_out.append(LeftOut(case.id, reason))
 
 
-def _message(case: Case, delivery: Delivery, view: WeekView, made: Made) -> object:
+def _message(
+    register: Register, case: Case, delivery: Delivery, view: WeekView, made: Made, settings: Settings, now: datetime
+) -> object:
     """What the channel's carrier takes."""
-    person = case.participant
-    key = f"{view.key}-{delivery.number}"
-    return TextMessage(key, case.id, international(person.phone), fit(made.message).text)
+    files = dict(made.files)
+    if delivery.channel is Channel.EMAIL:
+        return messages.email(case.participant, view, delivery.week, files, settings, now)
+    if delivery.channel is Channel.SUOMIFI:
+        return messages.suomifi_message(register, case, view, delivery.week, made.message, files[".pdf"], settings)
+    return messages.text_message(case.participant, view, fit(made.message).text)
 
 
 def hand_over(

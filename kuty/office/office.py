@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from kuty.register.register import Register
 from kuty.register.vault import FolderVault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from kuty.core.people import Channel
@@ -168,15 +168,25 @@ class Office:
         keys = self.outbox_keys
         return Outbox(self.folder, week, keys.close if keys else None, keys.open if keys else None)
 
-    def carrier(self, channel: Channel, week: str) -> Carrier[Any]:
-        """Who takes messages of the channel out of the office, as the settings say."""
-        from kuty.deliver.carriers import Command, Folder
-        from kuty.deliver.gateway import Gateway
+    @contextmanager
+    def carriers(self, channels: Collection[Channel], week: str) -> Iterator[dict[Channel, Carrier[Any]]]:
+        """Who takes messages of each channel out of the office, as the settings say."""
+        from kuty.core.people import Channel
+        from kuty.deliver.chosen import email_carrier, suomifi_carrier, text_carrier
 
         outbox = self.outbox(week)
-        if self.settings.sms["carrier"] == "http":
-            return Gateway(self.settings.sms, self.folder)
-        return Command(self.settings.sms) if self.settings.sms["carrier"] == "command" else Folder(outbox.lay)
+        (index,) = outbox.free_names("suomifi/index.json")
+        found: dict[Channel, Carrier[Any]] = {}
+        with ExitStack() as open_ones:
+            if Channel.SMS in channels:
+                found[Channel.SMS] = text_carrier(self.settings.sms, self.folder, outbox.lay)
+            if Channel.EMAIL in channels:
+                carrier = email_carrier(self.settings.email, self.folder, outbox.lay)
+                found[Channel.EMAIL] = open_ones.enter_context(carrier)
+            if Channel.SUOMIFI in channels:
+                name = index.removeprefix("suomifi/")
+                found[Channel.SUOMIFI] = suomifi_carrier(self.settings.suomifi, self.folder, outbox.lay, name)
+            yield found
 
     @property
     def own_templates(self) -> Path | None:

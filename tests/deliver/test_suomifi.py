@@ -21,12 +21,12 @@ from kuty.core.language import LANGUAGES
 from kuty.deliver.carriers import NotSent
 from kuty.deliver.outbox import Outbox
 from kuty.deliver.suomifi import (
+    HandOver,
     Message,
     Paper,
     PostalAddress,
     SuomifiMessages,
     attachment_name,
-    hand_over,
     message,
 )
 from kuty.render.templates import Templates
@@ -339,8 +339,9 @@ def test_the_folder_holds_all_that_another_system_needs(tmp_path):
     paper = Message(
         "P002", message(section("suomifi", paper=True), KEY[::-1], 1, CODE, "T", "ä", PAPER), b"%PDF 2", NAME
     )
-    places = hand_over([made(), paper], Outbox(tmp_path, "2026-W49").lay)
-    assert places == {name: f"outbox/2026-W49/suomifi/{name}.json" for name in ("P001", "P002")}
+    carrier = HandOver(Outbox(tmp_path, "2026-W49").lay)
+    places = [carrier.send(each) for each in (made(), paper)]
+    assert places == [f"outbox/2026-W49/suomifi/{name}.json" for name in ("P001", "P002")]
     folder = tmp_path / "outbox/2026-W49/suomifi"
     index = json.loads((folder / "index.json").read_text("utf-8"))
     assert [(row["externalId"], row["post"], row["message"]) for row in index] == [
@@ -355,7 +356,7 @@ def test_the_folder_holds_all_that_another_system_needs(tmp_path):
 
 
 def test_the_folder_of_an_encrypted_office_is_closed(tmp_path):
-    hand_over([made()], Outbox(tmp_path, "2026-W49", lambda content: content[::-1]).lay)
+    HandOver(Outbox(tmp_path, "2026-W49", lambda content: content[::-1]).lay).send(made())
     files = sorted(path.name for path in (tmp_path / "outbox/2026-W49/suomifi").iterdir())
     assert files == ["P001.json.age", "P001.pdf.age", "index.json.age"]
 

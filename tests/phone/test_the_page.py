@@ -10,6 +10,8 @@ import pytest
 
 from kuty.core.delivery import key_of
 from kuty.core.language import LANGUAGES
+from kuty.paths import bundled
+from kuty.render import templates as rendering
 from kuty.render.templates import Templates
 from kuty.render.views import ContactView
 from kuty.texts.dates import short_date
@@ -239,3 +241,17 @@ def test_large_print_is_larger(phone):
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     usual = phone(week()).run(size)
     assert phone(week(large_print=True)).run(size) >= usual * 1.2
+
+
+def test_an_offices_own_style_is_let_in_too(phone, monkeypatch, tmp_path):
+    """The policy counts the hash of whatever stands in the block."""
+    own = tmp_path / "own" / "page"
+    own.mkdir(parents=True)
+    (own / "kutys.html.j2").write_text((bundled("templates") / "page/week.html.j2").read_text("utf-8"), "utf-8")
+    (own / "week.html.j2").write_text(
+        '{% extends "page/kutys.html.j2" %}{% block style %}{{ super() }} h1 { color: #123456; }{% endblock %}'
+    )
+    monkeypatch.setattr(rendering, "bundled", lambda _name: tmp_path / "own")
+    browser = phone(week())
+    assert browser.run("getComputedStyle(document.querySelector('h1')).color") == "rgb(18, 52, 86)"
+    assert browser.said == []
