@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kuty.core.draw.planner import Told
     from kuty.core.people import Participant
     from kuty.core.plan import Plan
+    from kuty.core.problem import Problem
     from kuty.core.programme import Programme, Slot, WorkDay
     from kuty.core.reception import Reception
     from kuty.core.tally import Tally
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kuty.jobs.mail_status import Mailed
     from kuty.jobs.people import Instrument, Listed
     from kuty.jobs.sending import Sent
+    from kuty.jobs.templates import Checked as CheckedTemplates
+    from kuty.jobs.templates import Listed as ListedTemplate
     from kuty.jobs.week import LeftOut
     from kuty.texts.translator import Translator
 
@@ -419,14 +422,7 @@ def task_check(checked: Checked, tr: Translator) -> Json:
         "schema": "kuty.task-check/1",
         "tasks": len(checked.library.tasks),
         "own": len(checked.own),
-        "problems": [
-            {
-                "where": problem.where,
-                "problem": tr.fill(problem.what, problem.values),
-                "remedy": tr.fill(problem.remedy, problem.values),
-            }
-            for problem in checked.problems
-        ],
+        "problems": [_problem(problem, tr) for problem in checked.problems],
         "hints": [
             {
                 "where": hint.where,
@@ -437,4 +433,38 @@ def task_check(checked: Checked, tr: Translator) -> Json:
             }
             for hint in checked.hints
         ],
+    }
+
+
+def _problem(problem: Problem, tr: Translator) -> Json:
+    return {
+        "where": problem.where,
+        "problem": tr.fill(problem.what, problem.values),
+        "remedy": tr.fill(problem.remedy, problem.values),
+    }
+
+
+def templates(found: Iterable[ListedTemplate], tr: Translator) -> Json:
+    return {
+        "schema": "kuty.templates/1",
+        "templates": [
+            {
+                "name": each.name,
+                "about": tr(each.about),
+                "blocks": list(each.blocks),
+                "own": each.own or None,
+                "own_blocks": list(each.own_blocks),
+            }
+            for each in found
+        ],
+    }
+
+
+def template_check(checked: CheckedTemplates, tr: Translator) -> Json:
+    return {
+        "schema": "kuty.template-check/1",
+        "templates": checked.templates,
+        "own": checked.own,
+        "papers": checked.papers,
+        "problems": [_problem(problem, tr) for problem in checked.problems],
     }

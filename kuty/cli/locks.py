@@ -189,11 +189,11 @@ def _write_key_file(file: Path, secret: str) -> None:
 
 def _write_paper(file: Path, recovery: str) -> None:
     from kuty.render.pdf import PdfMaker
-    from kuty.render.templates import Templates
     from kuty.render.views import RecoveryView
 
+    templates = office().templates
     view = RecoveryView(words().language, office().folder.name, recovery, clock.today())
-    _write(file, PdfMaker().make(Templates().recovery(view), view.made))
+    _write(file, PdfMaker(templates.files.folder).make(templates.recovery(view), view.made))
     console.talk(_("Print it, put it in a locked place and remove the file: {file}", file=str(file)))
 
 

@@ -32,6 +32,7 @@ NOUNS = {
     "task": N_("The task library."),
     "week": N_("The weekly programmes: make, look, swap, lock, add a line."),
     "mail": N_("Letters and messages of a week."),
+    "template": N_("The templates of letters and messages: see them, change them, check them."),
     "reception": N_("Remote receptions: the day's list, and one entry after each call."),
     "report": N_("Counts over a span of days."),
     "register": N_("The register itself: its history, backups, encryption; check it, bring a damaged file back."),

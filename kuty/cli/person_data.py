@@ -82,7 +82,7 @@ def extract(
     if as_json:
         console.show_json(document)
         return
-    pdf = job.paper(document, here.settings, case.participant.language, clock.today())
+    pdf = job.paper(document, here.settings, case.participant.language, clock.today(), here.templates)
     make_private_folder(to)
     for ending, content in (("pdf", pdf), ("json", console.as_json(document).encode())):
         file = to / f"{participant_id}-{clock.today().isoformat()}.{ending}"

@@ -63,3 +63,11 @@ class CannotRender(KutyError):
     """A letter or message could not be made."""
 
     exit_code = 6
+
+
+class TemplateBroken(CannotRender):
+    """A template that cannot be used for anybody: it stops a whole mail-out, where a text of one person does not."""
+
+    def __init__(self, sentence: str, remedy: str = "", problems: Sequence[Problem] = (), **values: Value) -> None:
+        super().__init__(sentence, remedy, **values)
+        self.problems = tuple(problems)

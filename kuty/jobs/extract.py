@@ -17,8 +17,9 @@ from kuty.core.programme import clock, minutes_of
 from kuty.core.reason import Reason
 from kuty.core.reception import that_count
 from kuty.register.codec import names_of, plain
+from kuty.render.literals import sample
 from kuty.render.pdf import PdfMaker
-from kuty.render.templates import Templates, sample
+from kuty.render.templates import Templates
 from kuty.render.views import (
     ContactView,
     DeedView,
@@ -104,13 +105,14 @@ def _whole(record: Any) -> Json:
     return {name: None if value == date.min else plain(value, _whole) for name, value in values.items()}
 
 
-def paper(document: Json, settings: Settings, language: str, today: date) -> bytes:
+def paper(document: Json, settings: Settings, language: str, today: date, templates: Templates | None = None) -> bytes:
     """The document as a PDF to read, in the person's language. A character no font has never keeps it from her."""
-    press = PdfMaker()
+    templates = templates or Templates()
+    press = PdfMaker(templates.files.folder)
     unknown = _unprintable(document, press, today)
     clean = _replaced(document, str.maketrans(dict.fromkeys(unknown, REPLACED)))
     view = _view(clean, settings, language, today)._replace(some_replaced=bool(unknown))
-    return press.make(Templates().extract(view), today)
+    return press.make(templates.extract(view), today)
 
 
 def _unprintable(document: Json, press: PdfMaker, today: date) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.address import doubts_about, missing_in
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
-from kuty.core.errors import CannotRender, RegisterUnavailable
+from kuty.core.errors import CannotRender, RegisterUnavailable, TemplateBroken
 from kuty.core.people import Channel
 from kuty.core.plan import why_not_on
 from kuty.core.reason import Reason
@@ -19,6 +19,7 @@ from kuty.deliver.sms import fit
 from kuty.jobs.messages import name_of
 from kuty.jobs.papers import view_of
 from kuty.jobs.side_by_side import in_order
+from kuty.jobs.templates import refuse_if_broken
 from kuty.jobs.week import LeftOut, why_closed
 from kuty.render.calendar import calendar_of
 from kuty.render.letters import make_letter
@@ -256,7 +257,11 @@ def make(templates: Path | None, draft: Draft) -> Made:
             return Made(problem=wrong)
         made = Made(name, pdf, pages_of(pdf))
         return made if draft.channel is Channel.LETTER else _with_message(made, draft.channel, view, papers)
+    except TemplateBroken:
+        raise
     except CannotRender as error:
+        # If not even an invented person's letter can be made, it is the template's fault, and everybody's.
+        refuse_if_broken(papers, press, "letter/week.typ.j2")
         problem = translator(view.language).say(error.sentence)
         return Made(problem=Reason("cannot_render", {"problem": problem}))
 
@@ -280,7 +285,8 @@ def _with_message(made: Made, channel: Channel, view: WeekView, papers: Template
 @cache
 def _press(templates: Path | None) -> tuple[Templates, PdfMaker]:
     """What makes papers, once a process."""
-    return Templates(), PdfMaker()
+    papers = Templates(templates)
+    return papers, PdfMaker(papers.files.folder)
 
 
 # Letters of the marks in a staged letter's name: ``P007-SOURCE-CONTENT-PAGES.pdf``.

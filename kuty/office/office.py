@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from kuty.register.cipher import OutboxKeys, RegisterKey
     from kuty.register.locks import Locks
     from kuty.register.vaults import Vault
+    from kuty.render.templates import Templates
     from kuty.texts.translator import Translator
 
 _SETTINGS = "kuty.toml"
 _REGISTER = "register"
 OUTBOX = "outbox"
+TEMPLATES = "templates"
 ACCESS = "access"
 _ANCHOR = "anchor"
 
@@ -189,12 +191,6 @@ class Office:
             yield found
 
     @property
-    def own_templates(self) -> Path | None:
-        """The folder of the office's own templates, if it has one."""
-        folder = self.folder / "templates"
-        return folder if folder.is_dir() else None
-
-    @property
     def outbox_keys(self) -> OutboxKeys | None:
         return self.locks.outbox_keys(self.key) if self.locks and self.key else None
 
@@ -258,6 +254,18 @@ class Office:
             open_slot=open_slot(),
         )
         return Materials(Planner(self.library, draw), [known[name] for name in wanted], public_holidays)
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where the office's own templates are, if it has any."""
+        return self.folder / TEMPLATES
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Kuty's templates, with the office's own over them."""
+        from kuty.render.templates import Templates
+
+        return Templates(self.templates_folder)
 
     def rules(self) -> RuleSet | None:
         """The rule set plans are checked against; None when the office has a service of its own."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.paths import bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -18,48 +19,51 @@ if TYPE_CHECKING:
 
     from kuty.render.views import WeekView
 
-_MAIN = "main.typ"
 _MM = 25.4 / 72
+
+
+class NotDrawn(CannotRender):
+    """Typst refused a source. ``line`` (from 1, 0 if not told) and ``column`` are places in it.
+
+    ``glyph`` is true when a character has no font: that is in somebody's text, not in the template.
+    """
+
+    def __init__(self, problem: str, diagnostic: str = "") -> None:
+        super().__init__(
+            N_("The letter could not be made: {problem}."), N_("Look at the texts and the template."), problem=problem
+        )
+        place = re.search(r"\.typ:(\d+):(\d+)", diagnostic)
+        self.line, self.column = (int(place[1]), int(place[2])) if place else (0, 0)
+        self.glyph = "could not be displayed" in problem
 
 
 class PdfMaker:
     """One Typst compiler for a whole batch: its fonts are read once. Not to be shared between threads.
 
-    ``files`` are what templates may show besides their text: a logo, by the name the view gives.
+    ``root`` is the folder pictures may come from – the logo; nothing outside it can be read.
     """
 
-    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, root: Path | None = None) -> None:
         import typst
 
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(bundled("templates") / "fonts")])
         self._error = typst.TypstError
-        self._files = dict(files or {})
         # Without a root a template could read files of whatever folder kuty was started in.
-        self._compiler = typst.Compiler(root=str(bundled("templates") / "letter"), font_paths=fonts)
+        self._compiler = typst.Compiler(root=str(root or bundled("templates") / "letter"), font_paths=fonts)
 
     def make(self, source: str, made: date) -> bytes:
         """A tagged PDF/UA-1 of the source; the same source and day give the same bytes."""
         from datetime import UTC, datetime, time
 
-        # A source with files beside it is a dictionary; the library's types do not tell so.
-        files: Any = {_MAIN: source.encode(), **self._files}
         stamp = datetime.combine(made, time(), UTC)
         try:
             pdf, warnings = self._compiler.compile_with_warnings(
-                files, format="pdf", pdf_standards=["ua-1"], timestamp=stamp
+                source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=stamp
             )
         except self._error as error:
-            raise CannotRender(
-                N_("The letter could not be made: {problem}."),
-                N_("Look at the texts and the template."),
-                problem=error.message,
-            ) from None
+            raise NotDrawn(error.message, error.diagnostic) from None
         if warnings:
-            raise CannotRender(
-                N_("The letter could not be made: {problem}."),
-                N_("Look at the texts and the template."),
-                problem=warnings[0].message,
-            )
+            raise NotDrawn(warnings[0].message, warnings[0].diagnostic)
         if not isinstance(pdf, bytes):
             raise TypeError
         return _packed(pdf)

@@ -1,78 +1,75 @@
 """The Jinja2 environments. Templates are not trusted: sandboxed, and a name they do not know is an error, not a hole.
 
-Every value a Typst template prints becomes a string literal ``#"…";`` – text can never turn into markup or code. The
-semicolon ends the expression, so nothing behind it joins it.
+What a Typst template prints becomes a string literal (:mod:`kuty.render.literals`), what a Markdown one prints shows as
+it is (:mod:`kuty.render.markdown`), and HTML is escaped.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from functools import partial
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+import traceback
+from bisect import bisect_right
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.exceptions import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, UndefinedError
 
-from kuty.core.errors import CannotRender
+from kuty.core.errors import TemplateBroken
 from kuty.core.language import N_
 from kuty.paths import bundled
-from kuty.render.printable import breakable, printable
-from kuty.render.qr import square_code
+from kuty.render import html_text, typst_text
+from kuty.render.literals import FONTS, Typst, in_code, joined, printed, qr_drawing
+from kuty.render.markdown import as_markdown, link
+from kuty.render.sandbox import CLOSE, OPEN, STEPS, Sandbox, say_in, sentences_of
+from kuty.render.template_files import TemplateFiles, engine_of
+from kuty.render.views import EnvelopesView, ExtractView, LabelsView, ProofView, RecoveryView, WeekView
 from kuty.texts import dates
-from kuty.texts.translator import Translator, translator
+from kuty.texts.translator import translator
 
 if TYPE_CHECKING:
-    from kuty.render.views import EnvelopesView, ExtractView, LabelsView, ProofView, RecoveryView, WeekView
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kuty.core.problem import Problem
+
+View = WeekView | ExtractView | RecoveryView | ProofView | LabelsView | EnvelopesView
+# What a template calls the view it is given.
+VIEWS: dict[str, type[Any]] = {
+    "week": WeekView,
+    "extract": ExtractView,
+    "recovery": RecoveryView,
+    "proof": ProofView,
+    "labels": LabelsView,
+    "envelopes": EnvelopesView,
+}
+FORMS: tuple[Callable[..., str], ...] = (
+    dates.short_date, dates.day_and_date, dates.long_date, dates.on_long_date, dates.time_of_day, dates.money
+)  # fmt: skip
 
 
-# In this order: the letters' own font, then for what it lacks; Unifont has a plain shape for nearly everything.
-FONTS = '("Noto Sans", "Noto Naskh Arabic", "Noto Sans Hebrew", "DejaVu Sans Mono", "Noto Emoji", "Unifont", "Unifont Upper")'
+class Spot(NamedTuple):
+    """A line of a template, as a person finds it."""
+
+    name: str
+    line: int
 
 
-class _Typst(str):
-    """Text that is Typst already; only the filters below make it."""
+class Traced(NamedTuple):
+    """A rendered text that knows where each of its pieces was written."""
 
-    __slots__ = ()
+    text: str
+    offsets: tuple[int, ...]
+    spots: tuple[Spot, ...]
 
+    def spot(self, at: int) -> Spot | None:
+        """Where the letter at this place of the text comes from."""
+        return self.spots[number - 1] if (number := bisect_right(self.offsets, at)) else None
 
-def typst_literal(value: object) -> str:
-    """A Typst string literal that holds exactly this text."""
-    escaped = []
-    for letter in str(value):
-        if letter in '"\\':
-            escaped.append(f"\\{letter}")
-        elif letter in "\n\r\t":
-            escaped.append({"\n": "\\n", "\r": "\\r", "\t": "\\t"}[letter])
-        elif ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029":  # noqa: PLR2004 - control characters
-            escaped.append(f"\\u{{{ord(letter):x}}}")
-        else:
-            escaped.append(letter)
-    return f'"{"".join(escaped)}"'
-
-
-def sample(letters: str) -> str:
-    """A paper with nothing but these letters, to try whether the fonts have them."""
-    return f'#set document(title: "-")\n#set text(font: {FONTS})\n#{typst_literal(letters)};\n'
-
-
-def _printed(value: object) -> str:
-    return value if isinstance(value, _Typst) else _Typst(f"#{typst_literal(breakable(printable(str(value))))};")
-
-
-def _in_code(value: object) -> _Typst:
-    """A value inside Typst code, where no ``#`` may stand before it."""
-    return (
-        _Typst(f"{float(value):g}") if isinstance(value, (int, float)) else _Typst(typst_literal(printable(str(value))))
-    )
-
-
-def _qr(target: str) -> _Typst:
-    """The bytes of a square code's drawing, for Typst's ``image``."""
-    return _Typst(f"bytes({typst_literal(square_code(target))})")
+    def spot_in(self, line: int, column: int) -> Spot | None:
+        """The same for a line, counted from 1, and a column, counted from 0."""
+        begin = sum(len(each) + 1 for each in self.text.split("\n")[: line - 1])
+        return self.spot(begin + column)
 
 
 def _hash_for_policy(text: object) -> str:
@@ -85,135 +82,187 @@ def _dialled(number: str) -> str:
     return "".join(letter for letter in number if letter in "+0123456789")
 
 
-class _Markdown(str):
-    """Text that is Markdown already."""
-
-    __slots__ = ()
-
-
-# Something stands in its place, so that what is left cannot come together to another.
-_OPEN_ADDRESS = re.compile("http://", re.IGNORECASE)
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-# What makes a list or a heading where a line begins with it.
-_BEGINNING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
-
-
-def _as_markdown(value: object) -> _Markdown:
-    """A text that Markdown shows as it is. An address is no link of ours, and http:// is not let through (domain 5.2)."""
-    if isinstance(value, _Markdown):
-        return value
-    lines = []
-    for line in _OPEN_ADDRESS.sub(" ", str(value)).splitlines():
-        plain = _MARKS.sub(r"\\\1", "".join(letter for letter in line if letter >= " ").strip())
-        beginning = _BEGINNING.match(plain)
-        if beginning:
-            # A backslash makes a mark plain, and stands before the full stop of a number, not before a digit.
-            end = beginning.end()
-            plain = f"\\{plain}" if not plain[0].isdigit() else f"{plain[:end]}\\{plain[end:]}"
-        lines.append(plain)
-    return _Markdown("  \n".join(lines))
-
-
-def _link(address: str) -> _Markdown:
-    """A link to an address of the library; what could close it early is written in its code."""
-    safe = "".join(
-        letter if letter.isalnum() or letter in "-._~:/?#@!$&'*+,;=%" else quote(letter) for letter in address
-    )
-    return _Markdown(f"[{_as_markdown(address.removeprefix('https://'))}]({safe})")
-
-
 class Templates:
-    """Renders the bundled templates for one view at a time."""
+    """Renders templates for one view at a time: the office's own where it has some, kuty's for the rest."""
 
-    def __init__(self) -> None:
-        loader = FileSystemLoader(bundled("templates"))
-        shared: dict[str, Any] = {"loader": loader, "undefined": StrictUndefined, "auto_reload": False}
-        self._typst = ImmutableSandboxedEnvironment(
-            **shared,
-            finalize=_printed,
-            variable_start_string="<<",
-            variable_end_string=">>",
-            block_start_string="<%",
-            block_end_string="%>",
-            comment_start_string="<#",
-            comment_end_string="#>",
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._html = ImmutableSandboxedEnvironment(**shared, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._text = ImmutableSandboxedEnvironment(**shared, trim_blocks=True, lstrip_blocks=True)
-        self._markdown = ImmutableSandboxedEnvironment(
-            **shared, finalize=_as_markdown, trim_blocks=True, lstrip_blocks=True
-        )
-        self._markdown.filters["link"] = _link
-        self._typst.filters["code"] = _in_code
-        self._html.filters["hash_for_policy"] = _hash_for_policy
-        self._html.filters["dialled"] = _dialled
-        self._typst.filters["square_code"] = _qr
-        self._typst.globals["fonts"] = _Typst(FONTS)
-        for environment in (self._typst, self._html, self._text, self._markdown):
-            environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+    def __init__(self, office_folder: Path | None = None) -> None:
+        self.files = TemplateFiles(office_folder, bundled("templates"))
+        self._sound: set[str] = set()
+        self._environments = _environments(self.files, traced=False)
 
     def letter(self, view: WeekView) -> str:
-        return self._render(self._typst, "letter/week.typ.j2", view)
+        return self.render("letter/week.typ.j2", view)
 
     def page(self, view: WeekView) -> str:
-        return self._render(self._html, "page/week.html.j2", view)
+        return self.render("page/week.html.j2", view)
 
     def message(self, view: WeekView) -> str:
-        return self._render(self._text, "message/week.txt.j2", view).strip()
+        return self.render("message/week.txt.j2", view).strip()
 
     def email_text(self, view: WeekView) -> str:
-        return f"{self._render(self._text, 'email/week.txt.j2', view).strip()}\n"
+        return f"{self.render('email/week.txt.j2', view).strip()}\n"
 
     def email_html(self, view: WeekView) -> str:
-        return self._render(self._html, "email/week.html.j2", view)
+        return self.render("email/week.html.j2", view)
 
     def suomifi(self, view: WeekView) -> str:
         """The text of a Suomi.fi message, in Markdown."""
-        return self._render(self._markdown, "suomifi/week.md.j2", view).strip()
+        return self.render("suomifi/week.md.j2", view).strip()
 
     def extract(self, view: ExtractView) -> str:
-        return self._render(self._typst, "extract/person.typ.j2", view, called="extract")
+        return self.render("extract/person.typ.j2", view)
 
     def recovery(self, view: RecoveryView) -> str:
-        return self._render(self._typst, "recovery/key.typ.j2", view, called="recovery")
+        return self.render("recovery/key.typ.j2", view)
 
     def proof(self, view: ProofView) -> str:
-        return self._render(self._typst, "proof/window.typ.j2", view, called="proof")
+        return self.render("proof/window.typ.j2", view)
 
     def labels(self, view: LabelsView) -> str:
-        return self._render(self._typst, "labels/sheet.typ.j2", view, called="labels")
+        return self.render("labels/sheet.typ.j2", view)
 
     def envelopes(self, view: EnvelopesView) -> str:
-        return self._render(self._typst, "labels/envelope.typ.j2", view, called="envelopes")
+        return self.render("labels/envelope.typ.j2", view)
 
-    def _render(
-        self,
-        environment: ImmutableSandboxedEnvironment,
-        name: str,
-        view: WeekView | ExtractView | RecoveryView | ProofView | LabelsView | EnvelopesView,
-        called: str = "week",
-    ) -> str:
-        tr: Translator = translator(view.language)
-        words = {
-            "_": tr,
-            called: view,
-            **{
-                form.__name__: partial(form, language=view.language)
-                for form in (dates.short_date, dates.day_and_date, dates.long_date, dates.on_long_date,
-                             dates.time_of_day, dates.money)
-            },
-        }  # fmt: skip
+    def render(self, name: str, view: View) -> str:
+        """Any template by its name."""
+        environment = self.environment(name)
+        if self.files.folder:
+            self._refuse_mistakes(name)
+        text = self._fill(environment, name, view)
+        if self.files.folder and (place := self._reaches_out(name, text)) is not None:
+            # Words put together by the template itself, so that no single line shows them.
+            spot = self.traced(name, view).spot(place)
+            raise self._broken(N_("The template {name} reaches outside itself (line {line})."), name, spot)
+        return text
+
+    def traced(self, name: str, view: View) -> Traced:
+        """The same text, with the places its pieces were written at."""
+        environment = self.environment(name, traced=True)
+        text = self._fill(environment, name, view)
+        pieces = text.split(OPEN)
+        clean, offsets, spots = [pieces[0]], [], []
+        length = len(pieces[0])
+        for piece in pieces[1:]:
+            number, _close, rest = piece.partition(CLOSE)
+            template, line = environment.places[int(number)]
+            offsets.append(length)
+            spots.append(Spot(self.files.shown(template), line))
+            clean.append(rest)
+            length += len(rest)
+        return Traced("".join(clean), tuple(offsets), tuple(spots))
+
+    def environment(self, name: str, *, traced: bool = False) -> Sandbox:
+        """The engine of a template."""
+        return (self._tracing if traced else self._environments)[engine_of(name)]
+
+    @cached_property
+    def _tracing(self) -> dict[str, Sandbox]:
+        return _environments(self.files, traced=True)
+
+    def mistakes(self, name: str) -> list[Problem]:
+        """What is wrong with a template of the office's, and those it is made with, before anything is filled in."""
+        from kuty.render.template_check import mistakes_of
+
+        return mistakes_of(self, name)
+
+    def _refuse_mistakes(self, name: str) -> None:
+        if name in self._sound:
+            return
+        if problems := self.files.problems() + self.mistakes(name):
+            raise TemplateBroken(
+                N_("The template {name} cannot be used."),
+                N_("Mend it, then look again: kuty template check"),
+                problems,
+                name=self.files.shown(name),
+            )
+        self._sound.add(name)
+
+    def _reaches_out(self, name: str, text: str) -> int | None:
+        """Where a finished paper reaches outside, if it does."""
+        if engine_of(name) == ".typ.j2":
+            return next((reach.at for reach in typst_text.reaches(text) if reach.picture is None), None)
+        if engine_of(name) == ".html.j2":
+            for fetch in html_text.fetches(text):
+                return sum(len(line) + 1 for line in text.split("\n")[: fetch.line - 1]) + fetch.column - 1
+        return None
+
+    def _fill(self, environment: Sandbox, name: str, view: View) -> str:
+        environment.left = STEPS
         try:
-            return environment.get_template(name).render(words)
-        except TemplateError as error:
-            # The template's own words may quote a person's data: only the place is told.
-            line = getattr(error, "lineno", None) or 0
-            raise CannotRender(
-                N_("The template {name} cannot be used (line {line}, {kind})."),
-                N_("Mend the template."),
-                name=name,
-                line=line,
-                kind=type(error).__name__,
-            ) from None
+            return str(environment.get_template(name).render(self.words(view)))
+        except (
+            TemplateError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            RecursionError,
+        ) as e:
+            # The template's own words may quote a person's data: only the kind and the place are told.
+            raise self._broken(_KINDS.get(type(e), _OTHER), name, self._spot(e, name)) from None
+
+    def _broken(self, sentence: str, name: str, spot: Spot | None) -> TemplateBroken:
+        place = spot or Spot(self.files.shown(name), 0)
+        return TemplateBroken(
+            sentence, N_("Mend it, then look again: kuty template check"), name=place.name, line=place.line
+        )
+
+    def _spot(self, error: Exception, name: str) -> Spot:
+        """Where a template failed: the office's own line if one of them was at work, else kuty's."""
+        if line := getattr(error, "lineno", None):
+            return Spot(self.files.shown(getattr(error, "name", None) or name), line)
+        spots = []
+        for frame in traceback.extract_tb(error.__traceback__):
+            for folder, head in ((self.files.folder, "templates/"), (self.files.kutys, "kuty/")):
+                if folder and frame.filename.startswith(f"{folder}/") and frame.filename.endswith(".j2"):
+                    spots.append(Spot(head + frame.filename.removeprefix(f"{folder}/"), frame.lineno or 0))
+        own = [spot for spot in spots if spot.name.startswith("templates/")]
+        return (own or spots or [Spot(self.files.shown(name), 0)])[-1]
+
+    @staticmethod
+    def words(view: View) -> dict[str, Any]:
+        """The names a template finds."""
+        called = next(name for name, kind in VIEWS.items() if isinstance(view, kind))
+        return {
+            "_": sentences_of(translator(view.language)),
+            "say": say_in(view.language),
+            called: view,
+            **{form.__name__: partial(form, language=view.language) for form in FORMS},
+        }
+
+
+def _environments(files: TemplateFiles, *, traced: bool) -> dict[str, Sandbox]:
+    """An engine for each ending of a template's name."""
+    typst = Sandbox(
+        traced=traced,
+        joined=joined,
+        loader=files,
+        finalize=printed,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    typst.filters["code"] = in_code
+    typst.filters["square_code"] = qr_drawing
+    typst.globals["fonts"] = Typst(FONTS)
+    html = Sandbox(traced=traced, loader=files, autoescape=True)
+    html.filters["hash_for_policy"] = _hash_for_policy
+    html.filters["dialled"] = _dialled
+    markdown = Sandbox(traced=traced, loader=files, finalize=as_markdown)
+    markdown.filters["link"] = link
+    text = Sandbox(traced=traced, loader=files)
+    return {".typ.j2": typst, ".html.j2": html, ".md.j2": markdown, ".txt.j2": text}
+
+
+_OTHER = N_("The template {name} cannot be used: what it counts or compares does not fit (line {line}).")
+_KINDS = {
+    UndefinedError: N_("The template {name} uses a name that is not there (line {line})."),
+    SecurityError: N_("The template {name} does what a template may not do (line {line})."),
+    TemplateNotFound: N_("The template {name} names a template that is not there (line {line})."),
+    RecursionError: N_("The template {name} calls itself for ever (line {line})."),
+}

@@ -308,9 +308,9 @@ def test_nobodys_text_turns_into_markup(text):
 
 @given(st.text(st.sampled_from("ab 1.)-+=#*_`[]<>!&\\~|\n:/"), max_size=30))
 def test_nobodys_text_turns_into_markup_whatever_it_is(text):
-    from kuty.render.templates import _as_markdown
+    from kuty.render.markdown import as_markdown
 
-    read, marks = shown(f"x\n\n{_as_markdown(text)}")
+    read, marks = shown(f"x\n\n{as_markdown(text)}")
     assert marks <= {"paragraph_open", "inline", "paragraph_close"}
     # Only what goes before an address that is not safe is left out.
     assert "".join(read.split()) == "x" + "".join(text.replace("http://", "").split())

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from kuty.core.errors import CannotRender
 from kuty.core.language import LANGUAGES
 from kuty.render import templates as rendering
+from kuty.render.literals import typst_literal
 from kuty.render.pdf import PdfMaker, join, pages_of
-from kuty.render.templates import Templates, typst_literal
+from kuty.render.templates import Templates
 
 from .conftest import view
 from .reading import lines_of_first_page, text_of
@@ -135,7 +136,7 @@ def test_a_template_that_asks_for_what_is_not_there_is_refused(tmp_path, monkeyp
     monkeypatch.setattr(rendering, "bundled", lambda _name: tmp_path)
     with pytest.raises(CannotRender) as caught:
         Templates().letter(view(first_name="Salainen"))
-    assert caught.value.sentence.values["name"] == "letter/week.typ.j2"
+    assert caught.value.sentence.values["name"] == "kuty/letter/week.typ.j2"
     assert "Salainen" not in str(caught.value.sentence)
 
 

@@ -1,0 +1,64 @@
+"""Text for Typst: every value becomes a string literal ``#"…";`` that can never turn into markup or code.
+
+The semicolon ends the expression, so nothing behind it joins it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kuty.render.printable import breakable, printable
+from kuty.render.qr import square_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# In this order: the letters' own font, then for what it lacks; Unifont has a plain shape for nearly everything.
+FONTS = '("Noto Sans", "Noto Naskh Arabic", "Noto Sans Hebrew", "DejaVu Sans Mono", "Noto Emoji", "Unifont", "Unifont Upper")'
+
+
+class Typst(str):
+    """Text that is Typst already; only the filters below make it."""
+
+    __slots__ = ()
+
+
+def typst_literal(value: object) -> str:
+    """A Typst string literal that holds exactly this text."""
+    escaped = []
+    for letter in str(value):
+        if letter in '"\\':
+            escaped.append(f"\\{letter}")
+        elif letter in "\n\r\t":
+            escaped.append({"\n": "\\n", "\r": "\\r", "\t": "\\t"}[letter])
+        elif ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029":  # noqa: PLR2004 - control characters
+            escaped.append(f"\\u{{{ord(letter):x}}}")
+        else:
+            escaped.append(letter)
+    return f'"{"".join(escaped)}"'
+
+
+def sample(letters: str) -> str:
+    """A paper with nothing but these letters, to try whether the fonts have them."""
+    return f'#set document(title: "-")\n#set text(font: {FONTS})\n#{typst_literal(letters)};\n'
+
+
+def printed(value: object) -> str:
+    return value if isinstance(value, Typst) else Typst(f"#{typst_literal(breakable(printable(str(value))))};")
+
+
+def in_code(value: object) -> Typst:
+    """A value inside Typst code, where no ``#`` may stand before it."""
+    return (
+        Typst(f"{float(value):g}") if isinstance(value, (int, float)) else Typst(typst_literal(printable(str(value))))
+    )
+
+
+def qr_drawing(target: str) -> Typst:
+    """The bytes of a square code's drawing, for Typst's ``image``."""
+    return Typst(f"bytes({typst_literal(square_code(target))})")
+
+
+def joined(pieces: Iterable[str]) -> Typst:
+    """What a macro or a block gives: pieces that are Typst already."""
+    return Typst("".join(pieces))
