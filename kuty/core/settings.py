@@ -227,7 +227,7 @@ OPTIONS = (
         "command",
         [],
         N_(
-            'The program that sends a message, such as ["gammu", "--sendsms", "TEXT", "{phone}"]; the text comes to its input.'
+            "The program that sends a message, word by word, {phone} where the number goes; the text comes to its input."
         ),
     ),
     Option("sms", "timeout", 30, N_("For how many seconds an answer is waited for."), (1, 600)),

@@ -149,6 +149,11 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values.get(place[1], place[0]), template)
 
 
+def beside(office: Path, name: str) -> Path | None:
+    """A file a setting names: beside kuty.toml, or where its whole path says. None when none is named."""
+    return office / Path(name).expanduser() if name else None
+
+
 def not_set(setting: str) -> Problem:
     return Problem(SETTINGS, N_("{setting} is empty."), N_("How it is set up: docs/sending.md."), {"setting": setting})
 
@@ -189,7 +194,7 @@ class SecretFile:
 
     def __init__(self, setting: str, office: Path, name: str) -> None:
         self._setting = setting
-        self._path = office / Path(name).expanduser() if name else None
+        self._path = beside(office, name)
 
     def check(self) -> list[Problem]:
         """What is wrong with the file. None is needed where none is named."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +19,7 @@ from kuty.deliver.carriers import (
     NotSent,
     SecretFile,
     TextMessage,
+    beside,
     check_authority,
     filled,
     not_set,
@@ -30,6 +30,7 @@ from kuty.deliver.carriers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from http.client import HTTPConnection
+    from pathlib import Path
 
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _MOST_OF_AN_ANSWER = 64 * 1024
@@ -43,7 +44,7 @@ class Gateway:
 
     def __init__(self, settings: Mapping[str, Any], office: Path) -> None:
         self._settings = settings
-        self._office = office
+        self._authority = beside(office, settings["ca_file"])
         self._secret = SecretFile("sms.secret_file", office, settings["secret_file"])
 
     def check(self) -> list[Problem]:
@@ -78,10 +79,6 @@ class Gateway:
             what = N_("sms.url has no encryption: everybody on the way could read the numbers and the messages.")
             return [Problem(SETTINGS, what, N_("Write it with https://."))]
         return []
-
-    @property
-    def _authority(self) -> Path | None:
-        return self._office / self._settings["ca_file"] if self._settings["ca_file"] else None
 
     def send(self, message: TextMessage) -> str:
         from http.client import HTTPException

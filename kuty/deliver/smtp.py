@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kuty.core.language import N_
 from kuty.core.problem import Problem
-from kuty.deliver.carriers import SETTINGS, NotSent, SecretFile, check_authority, not_set
+from kuty.deliver.carriers import SETTINGS, NotSent, SecretFile, beside, check_authority, not_set
 from kuty.deliver.email import Email, check_sender, check_words
 
 if TYPE_CHECKING:
     import smtplib
     from collections.abc import Mapping
+    from pathlib import Path
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _YES = range(200, 300)
@@ -23,7 +23,7 @@ class MailServer:
 
     def __init__(self, settings: Mapping[str, Any], office: Path) -> None:
         self._settings = settings
-        self._office = office
+        self._authority = beside(office, settings["ca_file"])
         self._secret = SecretFile("email.secret_file", office, settings["secret_file"])
         self._server: smtplib.SMTP | None = None
 
@@ -38,10 +38,6 @@ class MailServer:
         if not settings["user"].isascii():
             problems.append(Problem(SETTINGS, N_("email.user has letters that no mail server takes.")))
         return problems
-
-    @property
-    def _authority(self) -> Path | None:
-        return self._office / self._settings["ca_file"] if self._settings["ca_file"] else None
 
     def send(self, email: Email) -> str:
         """Hand one message over; the reference is its Message-ID, by which a mail server's log knows it."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import gsm0338  # noqa: F401 - the codec is known by its name from here on
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kuty.core.language import LANGUAGES
+from kuty.core.programme import SlotKind
 from kuty.deliver.sms import Encoding, fit, without_look_alikes
+from kuty.render.templates import Templates
+from kuty.render.views import DayView, SlotView
+from tests.letters.conftest import view
 
 CHEAP = st.sampled_from("abcåäöÅÄÖéÉ€[]{}~\\|^\n 0123456789")
 DEAR = st.sampled_from("aä€[~\nš漢😀") | st.characters(exclude_categories=["Cs", "Cc"])
@@ -133,3 +140,28 @@ def test_replacing_twice_changes_nothing_more(text):
     once = without_look_alikes(text)
     assert without_look_alikes(once) == once
     assert "\x1b" not in once
+
+
+TASKS = {
+    "fi": ["Reipas kävely lähimetsässä", "Ruokaa kolmesta aineksesta", "Oma osaamisen lista", "Puhelu läheiselle", "Kirjaston vinkki"],
+    "sv": ["En rask promenad i skogen", "Mat av tre ingredienser", "Lista det du kan bra", "Ring en närstående", "Ett tips på biblioteket"],
+    "en": ["A brisk walk in the woods", "A meal of three ingredients", "A list of what you can do", "Call somebody close", "A library tip"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_of_five_tasks_is_two_segments_and_tells_no_service(language):
+    slots = (
+        SlotView(time(9), time(9, 10), SlotKind.START, "", "", "", "", 10),
+        *(
+            SlotView(time(10, 5 * number), time(12), SlotKind.TASK, title, "", "", "", 30)
+            for number, title in enumerate(TASKS[language])
+        ),
+        SlotView(time(12, 10), time(13), SlotKind.RECEPTION, "", "", "", "", 50),
+    )
+    written = Templates().message(view(language, days=(DayView(date(2026, 12, 1), "", slots),), note=""))
+    fitted = fit(written)
+    assert fitted.text == written
+    assert (fitted.encoding, fitted.segments) == (Encoding.GSM7, 2)
+    assert all(title in written for title in TASKS[language])
+    assert "kuntouttav" not in written.casefold()
