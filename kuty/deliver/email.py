@@ -99,7 +99,7 @@ def check_words(settings: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with the settings of the e-mail itself, however it goes."""
     problems = unknown_places("email.subject", [settings["subject"]], ["week"])
     for key in ("sender", "reply_to"):
-        if settings[key] and not is_address(settings[key]):
+        if settings[key] and not (is_address(settings[key]) and settings[key].isascii()):
             what = N_("{setting} is not an e-mail address.")
             problems.append(Problem(SETTINGS, what, values={"setting": f"email.{key}"}))
     if signs := _SPECIAL.intersection(settings["sender_name"]):

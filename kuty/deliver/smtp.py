@@ -109,6 +109,7 @@ class MailServer:
 
     def _connect(self) -> smtplib.SMTP:
         import smtplib
+        import socket
         import ssl
 
         settings = self._settings
@@ -123,6 +124,9 @@ class MailServer:
         else:
             server = smtplib.SMTP(*place, timeout=timeout)
         self._server = server
+        # The end of a message does not wait for the server to thank for its beginning: 10 ms instead of 50.
+        if server.sock is not None:
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if security == "starttls":
             server.ehlo()
             if not server.has_extn("starttls"):

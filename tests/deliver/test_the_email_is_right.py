@@ -157,6 +157,7 @@ def test_what_tells_the_service_is_told_before_it_goes():
     (problem,) = check_words(section("email", sender_name='Satukunta, "S."'))
     assert problem.values["signs"] == '" , .'
     assert wrong(subject="Viikko {viikko}") == {"email.subject"}
+    assert wrong(sender="ohjelma@sätukunta.example") == {"email.sender"}
     assert wrong(sender="satukunta", reply_to="x@y\n") == {"email.sender", "email.reply_to"}
 
 
