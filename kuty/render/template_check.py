@@ -77,7 +77,7 @@ def read(templates: Templates, name: str, around: Scope | None = None, within: t
 
 @lru_cache(maxsize=64)
 def view_of(templates: Templates, name: str) -> str:
-    """What kuty's template of this name calls its view; empty for a name kuty has no template for."""
+    """What kuty's template of this name calls its view; empty for a part of others and for what kuty does not have."""
     own = f"{KUTY}{name.removeprefix(KUTY)}"
     if templates.files.path(own) is None:
         return ""
@@ -144,7 +144,8 @@ class _Reader:
         return self._found
 
     def _words(self) -> Scope:
-        words: Scope = {"_": ANY, "say": ANY, "range": ANY, "namespace": ANY, **{form.__name__: ANY for form in FORMS}}
+        words: Scope = {"_": ANY, "say": ANY, **{form.__name__: ANY for form in FORMS}}
+        words |= dict.fromkeys(self._environment.globals, ANY)
         called = next((found for each in reversed(self._within) if (found := view_of(self._templates, each))), "")
         return words | ({called: VIEWS[called]} if called else dict(VIEWS))
 

@@ -33,6 +33,7 @@ OUTSIDE = frozenset(
     ]
 )
 _PARTS_OF_PDF = re.compile(r"\.(artifact|header-cell|data-cell|table-summary)\b")
+_A_PART = re.compile(r"\.[^\W\d]")
 _STATEMENTS = frozenset(["let", "set", "show", "if", "while", "for", "context", "return", "import", "include"])
 _GOES_ON = frozenset(
     ["and", "or", "not", "in", "if", "else", "for", "while", "let", "set", "show", "context", "return", "as"]
@@ -232,6 +233,10 @@ class _Reader:
                 self.found.append(Reach(word.start(), name))
         elif name == "pdf":
             if not _PARTS_OF_PDF.match(self.text, end):
+                self.found.append(Reach(word.start(), name))
+        elif name == "std":
+            # Its parts are looked at by themselves; what would hand it on as a whole is not.
+            if not _A_PART.match(self.text, end):
                 self.found.append(Reach(word.start(), name))
         elif name in OUTSIDE and (name in {"import", "include"} or not names_an_argument):
             self.found.append(Reach(word.start(), name))
