@@ -6,6 +6,7 @@ how often a template may go round and how long a text it may make, so that no te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sized
 from functools import cache
 from itertools import islice
@@ -70,10 +71,11 @@ FUNCTIONS = ("_", "say", "range", "namespace")
 
 # Around the number of a place in traced text; of the private use area, so that no font has them and nobody writes them.
 OPEN, CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{OPEN}[0-9]+{CLOSE}")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """A sandboxed environment with limits. ``places`` is filled when ``traced``: see :meth:`Tracing.visit_Output`."""
+    """A sandboxed environment with limits. ``places`` is filled when ``traced``: see :class:`_Tracing`."""
 
     intercepted_binops = frozenset(("+", "*", "**", "%"))
 
@@ -92,6 +94,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
         self.filters[_COUNTED] = self._counted
         self.filters[_MEASURED] = _measured
+        self.filters[_UNMARKED] = _unmarked
         self.globals = {name: self.globals[name] for name in ("range", "namespace")}
 
     def _generate(  # Jinja2's own signature
@@ -141,6 +144,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 _COUNTED = " counted"
 _MEASURED = " measured"
+_UNMARKED = " unmarked"
 
 
 class _Guards(NodeTransformer):
@@ -179,6 +183,7 @@ class _Tracing(NodeTransformer):
         self._name, self._places = name, places
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
         traced: list[nodes.Expr] = []
         for piece in node.nodes:
             if isinstance(piece, nodes.TemplateData):
@@ -190,6 +195,13 @@ class _Tracing(NodeTransformer):
         node.nodes = traced
         return node
 
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        """A filter that counts or hashes a captured text is given it without marks."""
+        self.generic_visit(node)
+        if node.node is not None and node.name != _COUNTED:
+            node.node = _filtered(node.node, _UNMARKED)
+        return node
+
     def _mark(self, line: int) -> str:
         self._places.append((self._name, line))
         return f"{OPEN}{len(self._places) - 1}{CLOSE}"
@@ -199,6 +211,12 @@ def _filtered(node: Any, name: str) -> nodes.Filter:
     filtered = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
     filtered.set_environment(node.environment)
     return filtered
+
+
+@pass_context
+def _unmarked(_context: Context, text: Any) -> Any:
+    # Of the same class as before: text that was escaped stays so.
+    return type(text)(_MARK.sub("", text)) if isinstance(text, str) and OPEN in text else text
 
 
 @pass_context

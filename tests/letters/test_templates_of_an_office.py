@@ -317,6 +317,16 @@ def test_what_typst_refuses_is_told_by_the_line_of_the_template(folder):
     assert caught.value.sentence.values == {"name": "templates/letter/week.typ.j2", "line": 4}
 
 
+def test_tracing_leaves_a_text_as_it_is_also_where_it_is_counted(folder):
+    folder.page(
+        "{% set all %}<b>{% block inner %}Hi\n{{ week.note }}{% endblock %}</b>{% endset %}{{ all | length }}{{ all }}{{ all | upper }}"
+    )
+    templates = folder.templates
+    traced = templates.traced("page/week.html.j2", week("en"))
+    assert traced.text == templates.page(week("en"))
+    assert traced.spot(traced.text.index("Mukava")) == ("templates/page/week.html.j2", 4)
+
+
 def test_a_picture_nobody_can_hear_is_told(folder):
     folder.put("logo.png", PNG)
     folder.block('x\n#image("logo.png")')
