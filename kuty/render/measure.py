@@ -24,8 +24,9 @@ _MM = 25.4 / 72
 # How exactly a printed edge is known, in mm: the boxes of letters are rounded.
 _NEARLY = 0.1
 _ANYWHERE = Box(-1000, -1000, 3000, 3000)
-# Marks that join a letter, characters nobody sees and gaps: they come back from a PDF in other ways than they went in.
-_NOT_COMPARED = "MCZ"
+# Marks that join a letter, characters nobody sees, gaps, and hyphens, which a reader takes away at the end of a line:
+# they come back from a PDF in other ways than they went in.
+_NOT_COMPARED = ("M", "C", "Z", "Pd")
 
 
 class _Piece(NamedTuple):
@@ -92,7 +93,7 @@ def _wrong_in(
     is_there, should_be = _letters(text), _letters(" ".join(lines))
     if is_there - should_be or not all(piece.text for piece in shown):
         return Reason(something_else)
-    if tells(text) or tells("".join(text.split())):
+    if tells(_without(text, ("C",))) or tells(_without(text, ("C", "Z", "Pd"))):
         return Reason("tells_outside")
     free = window.grown(_NEARLY - margin)
     inside = [free.holds(piece.box) for piece in shown]
@@ -106,8 +107,12 @@ def _letters(text: str) -> Counter[str]:
 
     Compared without their order: a text that runs from the right comes back in another.
     """
-    plain = unicodedata.normalize("NFKD", printable(text)).casefold()
-    return Counter(letter for letter in plain if unicodedata.category(letter)[0] not in _NOT_COMPARED)
+    return Counter(_without(unicodedata.normalize("NFKD", printable(text)).casefold(), _NOT_COMPARED))
+
+
+def _without(text: str, kinds: tuple[str, ...]) -> str:
+    """The text without characters of these kinds of Unicode: M marks, C unseen, Z gaps, Pd hyphens."""
+    return "".join(letter for letter in text if not unicodedata.category(letter).startswith(kinds))
 
 
 def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:

@@ -14,7 +14,8 @@ _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 # Surrogates, private use, and what is no character for ever.
 _NO_GLYPH = ((0xD800, 0xF8FF), (0xFDD0, 0xFDEF), (0xFFFE, 0xFFFF))
-_LONG = re.compile(r"[^\s\u200b]{30,}")
+# Chinese, Japanese, Korean and pictures go on in the next line by themselves.
+_LONG = re.compile(r"[^\s\u200b\u2e80-\U0010ffff]{30,}")
 _PIECE = 10
 
 

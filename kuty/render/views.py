@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import count
 from typing import NamedTuple
 
 from kuty.core.paper import A4, Box
@@ -46,8 +47,8 @@ class DayView:
     @property
     def numbered(self) -> tuple[tuple[int, SlotView], ...]:
         """The slots, the tasks with their numbers 1, 2, 3 … and the rest with 0. The reply slip speaks of the numbers."""
-        tasks = [slot for slot in self.slots if slot.kind is SlotKind.TASK]
-        return tuple((tasks.index(slot) + 1 if slot in tasks else 0, slot) for slot in self.slots)
+        numbers = count(1)
+        return tuple((next(numbers) if slot.kind is SlotKind.TASK else 0, slot) for slot in self.slots)
 
     @property
     def tasks(self) -> tuple[tuple[int, SlotView], ...]:

@@ -37,7 +37,7 @@ def view(language="fi", **changes):
         "first_name": "Taito",
         "phone": "049 5550101",
         "note": "Mukava oli jutella viime viikolla.",
-        "days": (DayView(date(2026, 12, 1), "", slots), DayView(date(2026, 12, 6), "Itsenäisyyspäivä", ())),
+        "days": (DayView(date(2026, 12, 1), "", slots, "7-492K"), DayView(date(2026, 12, 6), "Itsenäisyyspäivä", ())),
         "worker": ContactView("sosiaaliohjaaja", "Maija Mallisalo", "049 5550201"),
         "team": (
             ContactView("terveydenhoitaja", "Timo Koeniemi", "049 5550302"),
@@ -45,6 +45,8 @@ def view(language="fi", **changes):
         ),
         "unit": "Etäkuty",
         "allowance": 9.0,
+        "return_to": ("Etäkuty", "Keksitynkuja 1", "28999 MERILUOTOLA"),
+        "qr": "tel:+358495550201",
     }
     return WeekView(**given | changes)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pypdfium2
+from pypdfium2 import raw
+
+from kuty.core.paper import Box
 
 MM_PER_POINT = 25.4 / 72
 
@@ -13,13 +16,16 @@ def text_of(pdf):
         return "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "\n")
 
 
-def lines_of_first_page(pdf):
-    """Each piece of text of the first page with its box: left, top, right, bottom in mm from the paper's top left."""
+def letters_of_first_page(pdf, number=0):
+    """Each letter of a page that is seen: itself, its box in mm, its size in points."""
     with pypdfium2.PdfDocument(pdf) as document:
-        page = document[0]
+        page = document[number]
         height = page.get_height()
         text = page.get_textpage()
-        for index in range(text.count_rects()):
-            left, bottom, right, top = text.get_rect(index)
-            box = (left, height - top, right, height - bottom)
-            yield text.get_text_bounded(left, bottom, right, top), tuple(edge * MM_PER_POINT for edge in box)
+        for index in range(text.count_chars()):
+            letter = chr(raw.FPDFText_GetUnicode(text, index))
+            if letter.isspace() or letter in "\u200b\ufffe\u0002":
+                continue
+            left, bottom, right, top = text.get_charbox(index)
+            box = Box(*(edge * MM_PER_POINT for edge in (left, height - top, right - left, top - bottom)))
+            yield letter, box, raw.FPDFText_GetFontSize(text, index)

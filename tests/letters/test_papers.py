@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import io
+import dataclasses
 import re
-from datetime import date
+from datetime import date, time
 
-import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuty.core.errors import CannotRender
 from kuty.core.language import LANGUAGES
+from kuty.core.programme import SlotKind
 from kuty.render import templates as rendering
+from kuty.render.letters import make_letter
 from kuty.render.literals import typst_literal
-from kuty.render.pdf import PdfMaker, join, pages_of
+from kuty.render.pdf import PdfMaker, pages_of
 from kuty.render.templates import Templates
+from kuty.render.views import DayView, SlotView
+from kuty.texts.translator import translator
 
 from .conftest import view
-from .reading import lines_of_first_page, text_of
+from .reading import letters_of_first_page, text_of
 
 MADE = date(2026, 11, 23)
 TEMPLATES = Templates()
@@ -49,37 +52,90 @@ def test_the_letter_says_everything_the_person_needs(language):
         assert words in text, words
 
 
-def test_the_address_lies_in_the_window_and_nothing_else_does():
-    left, top, width, height = 20.0, 45.0, 88.0, 32.0
-    inside = [
-        (text, box)
-        for text, box in lines_of_first_page(letter(view(note="x " * 150)))
-        if box[2] > left and box[0] < left + width and box[3] > top and box[1] < top + height
-    ]
-    assert [text for text, _ in inside] == ["Taito Esimerkkilä", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA"]
-    for _, box in inside:
-        assert box[0] >= left - 0.2
-        assert box[1] >= top - 0.5
-        assert box[2] <= left + width
-        assert box[3] <= top + height
-
-
-def test_a_letter_is_a_tagged_pdf_in_its_language_with_a_title():
-    for language in LANGUAGES:
-        with pikepdf.open(io.BytesIO(letter(view(language)))) as pdf:
-            assert language == pdf.Root.Lang
-            assert pdf.Root.MarkInfo.Marked
-            assert "49" in str(pdf.docinfo["/Title"])
-
-
 def test_the_same_view_gives_the_same_bytes():
     assert letter(view()) == PdfMaker().make(Templates().letter(view()), MADE)
 
 
-def test_one_day_is_one_sheet_and_large_print_is_larger():
+def test_one_day_is_one_sheet():
     assert pages_of(letter(view())) == 2
-    assert "size: 16pt" in TEMPLATES.letter(view(large_print=True))
-    assert "size: 10.5pt" in TEMPLATES.letter(view())
+
+
+def test_large_print_has_no_smaller_letter_than_16_points_but_in_the_windows():
+    roomy, tight = view(large_print=True), view(large_print=True, tight=True)
+    for each in (roomy, tight):
+        sizes = {
+            round(size, 1)
+            for _, box, size in letters_of_first_page(letter(each))
+            if not (each.window.touches(box) or each.sender_window.touches(box))
+        }
+        assert min(sizes) >= 16
+    assert min(size for *_, size in letters_of_first_page(letter(view()))) < 16
+
+
+def test_the_tasks_are_numbered_and_the_slip_asks_by_their_numbers():
+    walk = SlotView(time(9), time(9, 40), SlotKind.TASK, "Reipas kävely", "Kävele.", "", "", 40)
+    call = SlotView(time(9, 50), time(10), SlotKind.TASK, "Soita tutulle", "Soita.", "", "", 10)
+    group = SlotView(time(9, 40), time(9, 50), SlotKind.GROUP, "Ryhmä", "Linjoilla.", "", "", 10)
+    talk = SlotView(time(10), time(10, 20), SlotKind.RECEPTION, "Etävastaanotto", "", "", "", 20)
+    day = DayView(date(2026, 12, 1), "", (walk, group, call, talk), "7-492K")
+    assert [(number, slot.title) for number, slot in day.tasks] == [(1, "Reipas kävely"), (2, "Soita tutulle")]
+    text = text_of(letter(view(days=(day,))))
+    before, slip = text.split("7-492K")
+    assert "1. Reipas kävely" in before
+    assert "1. Reipas kävely" in slip
+    assert "2. Soita tutulle" in slip
+    assert "Ryhmä" not in slip
+    assert "Keksitynkuja 1, 28999 MERILUOTOLA" in slip
+
+
+def test_two_tasks_alike_have_two_numbers():
+    walk = SlotView(time(9), time(9, 40), SlotKind.TASK, "Reipas kävely", "Kävele.", "", "", 40)
+    assert [number for number, _ in DayView(date(2026, 12, 1), "", (walk, walk)).tasks] == [1, 2]
+
+
+def test_without_a_code_there_is_no_slip():
+    day = dataclasses.replace(view().days[0], code="")
+    source = TEMPLATES.letter(view(days=(day,)))
+    assert "7-492K" not in source
+    assert "✂" not in source
+    assert "✂" in TEMPLATES.letter(view())
+
+
+def test_a_paper_that_takes_the_place_of_another_says_so():
+    tr = translator("en")
+    said = tr("This letter takes the place of the one dated {date}. You may throw that one away.", date="20/11/2026")
+    assert said in text_of(letter(view("en", replaces=date(2026, 11, 20))))
+    assert said not in text_of(letter(view("en")))
+
+
+def test_a_week_of_two_full_days_is_made_tighter_and_stays_on_one_sheet():
+    text = "Kirjoita viisi asiaa, joissa olet hyvä. Pienikin asia riittää. Kerro ne jollekin, johon luotat, tai pidä ne itselläsi. Palaa listaan illalla ja lisää yksi."
+    tasks = [
+        SlotView(time(9 + n), time(9 + n, 40), SlotKind.TASK, "Omat vahvuudet", text, "", "", 40) for n in range(5)
+    ]
+    slots = (*tasks, SlotView(time(15), time(15, 20), SlotKind.RECEPTION, "Etävastaanotto", "", "", "", 20))
+    days = tuple(DayView(date(2026, 12, 1 + n), "", slots, f"{n}-492K") for n in range(2))
+    a_view = view(days=days)
+    assert pages_of(letter(a_view)) > 2
+    made = make_letter(a_view, TEMPLATES, PRESS)
+    assert made.wrong is None
+    assert pages_of(made.pdf) == 2
+    assert " ".join(text_of(made.pdf).split()).count("Kerro ne jollekin") == 2 * len(tasks)
+
+
+def test_an_office_changes_one_block_and_keeps_the_rest(tmp_path, monkeypatch):
+    own = tmp_path / "letter" / "own.typ.j2"
+    own.parent.mkdir()
+    own.write_text(
+        '<% extends "letter/week.typ.j2" %><% block allowance %>Oma teksti, << week.first_name >>.<% endblock %>'
+    )
+    templates = Templates()
+    templates._typst.loader.searchpath.append(str(tmp_path))
+    source = templates._render(templates._typst, "letter/own.typ.j2", view())
+    text = text_of(PRESS.make(source, MADE))
+    assert "Oma teksti, Taito." in text
+    assert "9 euroa" not in text
+    assert "Reipas kävely" in text
 
 
 def test_what_is_not_known_leaves_no_hole():
@@ -124,12 +180,6 @@ def test_a_literal_holds_exactly_its_text(text):
     assert len(literal.splitlines()) == 1
 
 
-def test_a_character_no_font_has_is_told_and_not_left_as_a_box():
-    with pytest.raises(CannotRender) as caught:
-        letter(view(note="漢"))
-    assert caught.value.exit_code == 6
-
-
 def test_a_template_that_asks_for_what_is_not_there_is_refused(tmp_path, monkeypatch):
     (tmp_path / "letter").mkdir()
     (tmp_path / "letter" / "week.typ.j2").write_text("\n<< week.hetu >>")
@@ -146,16 +196,6 @@ def test_a_template_cannot_reach_the_machine(tmp_path, monkeypatch):
     monkeypatch.setattr(rendering, "bundled", lambda _name: tmp_path)
     with pytest.raises(CannotRender):
         Templates().letter(view())
-
-
-def test_every_letter_of_a_print_file_begins_on_a_front_side():
-    two = letter(view())
-    with pikepdf.new() as single:
-        single.add_blank_page(page_size=(595, 842))
-        out = io.BytesIO()
-        single.save(out)
-    assert pages_of(join([out.getvalue(), two, out.getvalue()])) == 6
-    assert pages_of(join([out.getvalue(), two], two_sided=False)) == 3
 
 
 def test_the_page_needs_nothing_from_outside():

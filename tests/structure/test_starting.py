@@ -9,7 +9,20 @@ import sys
 
 import pytest
 
-HEAVY = {"rich", "jinja2", "yaml", "tinydb", "typst", "pydantic", "holidays", "phonenumbers", "pikepdf", "babel"}
+HEAVY = {
+    "rich",
+    "jinja2",
+    "yaml",
+    "tinydb",
+    "typst",
+    "pydantic",
+    "holidays",
+    "phonenumbers",
+    "pikepdf",
+    "pypdfium2",
+    "segno",
+    "babel",
+}
 WITNESS = """
 import json, sys
 from kuty.cli.main import main
