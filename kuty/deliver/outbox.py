@@ -158,7 +158,8 @@ def forget(office: Path, participant_id: str, weeks: Collection[str]) -> None:
                     path.unlink()
         prints = list(week.glob(".letters-*"))
         if week.name in weeks:
-            prints += [*week.glob("letters-*.pdf*"), *week.glob("manifest-*")]
+            for name in ("letters-*", "labels-*", "envelopes-*", "manifest-*", "suomifi/index-*"):
+                prints += week.glob(name)
         for path in prints:
             path.unlink()
 

@@ -220,6 +220,7 @@ _DEEDS = {
     "mail send": N_("a message to you was sent"),
     "mail status": N_("where the post of a week is was looked at"),
     "mail returned": N_("post to you that came back was written down"),
+    "mail proof": N_("your letter was looked at against an envelope's window"),
     "mail labels": N_("address labels of a week were made"),
     "mail take": N_("the post of a week was copied for printing"),
     "reception list": N_("the list of receptions was opened"),

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.address import doubts_about, missing_in
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
-from kuty.core.errors import CannotRender, RegisterUnavailable, TemplateBroken
+from kuty.core.errors import CannotRender, InputHasProblems, RegisterUnavailable, TemplateBroken
+from kuty.core.language import N_
 from kuty.core.people import Channel
 from kuty.core.plan import why_not_on
+from kuty.core.problem import Problem
 from kuty.core.reason import Reason
 from kuty.deliver import manifest
 from kuty.deliver.sms import fit
@@ -150,6 +152,7 @@ def prepare(
     ``templates`` is the folder of the office's own. People whom none of the ``channels`` reaches are passed over.
     """
     mail = MailOut(week, settings)
+    _must_have_its_logo(settings, templates)
     known = _made_before(outbox) if outbox else {}
     drafts = _drafts(register, mail, today, set(only), frozenset(channels), known, step)
     for piece, made in in_order(make, templates, drafts, spread=register.size >= _MANY):
@@ -160,6 +163,16 @@ def prepare(
             mail.pieces.append(_kept(piece, made, known.get(piece.participant, ""), outbox))
     mail.pieces.sort(key=lambda piece: _order(piece, settings.letter["order"]))
     return mail
+
+
+def _must_have_its_logo(settings: Settings, templates: Path | None) -> None:
+    name = settings.letter["logo"]
+    if name and not (templates and (templates / name).is_file()):
+        what, remedy = (
+            N_("letter.logo names a file that is not there: {name}"),
+            N_("Put it into the folder templates of the office."),
+        )
+        raise InputHasProblems([Problem("kuty.toml", what, remedy, {"name": name})])
 
 
 def _drafts(
@@ -342,10 +355,14 @@ def _dear(message: Fitted) -> Iterator[Reason]:
 
 def _order(piece: Piece, by: str) -> tuple[object, ...]:
     """Where a piece stands among the others: letters first, those handed over by hand at their end."""
-    person = piece.person
+    return (piece.channel is not Channel.LETTER, *order_of(piece.person, by))
+
+
+def order_of(person: Participant, by: str) -> tuple[object, ...]:
+    """Where a person's letter lies: those handed over by hand last, the others ``by`` worker, postcode or name."""
     name = (person.last_name.casefold(), person.first_name.casefold(), person.id)
     first = {"worker": (person.worker,), "postcode": (person.postcode, person.street.casefold()), "name": ()}[by]
-    return (piece.channel is not Channel.LETTER, piece.by_hand, *first, *name)
+    return (person.address_protected, *first, *name)
 
 
 def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> None:

@@ -33,16 +33,14 @@ def view_of(
 ) -> WeekView:
     """What the person's papers of the week may show. ``paper`` counts them, ``replaces`` is the day of the one before."""
     language = programme.language
-    sender = tuple(line for line in (settings.organisation, settings.unit) if line)
-    if person.discreet_post:
-        sender = (settings.neutral_sender,) if settings.neutral_sender else ()
+    sender = sender_of(settings, discreet=person.discreet_post)
     contact = _contact(worker, settings, language)
     address = () if person.address_protected else address_of(person)
     return WeekView(
         language=language,
         number=int(programme.week[6:]),
         made=today,
-        sender=for_outside((*sender, *settings.return_address)),
+        sender=sender,
         recipient=(person.name, *address),
         window=settings.window,
         large_print=person.large_print,
@@ -69,10 +67,16 @@ def view_of(
         max_pages=settings.letter["max_pages"] * (2 if person.large_print else 1),
         fold=settings.letter["fold"],
         replaces=replaces,
-        return_to=for_outside((*sender, *settings.return_address)),
+        return_to=sender,
         qr=target_of(settings.letter["qr"], contact.phone),
         logo=settings.letter["logo"],
     )
+
+
+def sender_of(settings: Settings, *, discreet: bool) -> tuple[str, ...]:
+    """The sender as it may stand on the outside; a neutral one for ``discreet`` post."""
+    names = (settings.neutral_sender,) if discreet else (settings.organisation, settings.unit)
+    return for_outside(line for line in (*names, *settings.return_address) if line)
 
 
 def _contact(worker: Worker | None, settings: Settings, language: str) -> ContactView:

@@ -14,11 +14,14 @@ from kuty.render.views import (
     DayView,
     DeedView,
     EntryView,
+    EnvelopesView,
     ExtractView,
     KeptDayView,
     KeptSlotView,
     KeptWeekView,
+    LabelsView,
     PlanView,
+    ProofView,
     RecoveryView,
     SentView,
     SlotView,
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from kuty.render.templates import View
 
 _MONDAY = date(2026, 11, 23)
+_SENDER = ("Satukunta", "Etäkuty", "Keksitynkuja 1", "28999 MERILUOTOLA")
+_HOME = ("Taito Esimerkkilä", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA")
+_WINDOW, _SENDER_WINDOW = Box(20, 45, 88, 32), Box(20, 13, 88, 27)
 
 # What people write, and what nobody should: markup of every engine, control characters, other directions, great length.
 HOSTILE = (
@@ -71,22 +77,27 @@ def week(language: str, *, large_print: bool = False) -> WeekView:
         language=language,
         number=49,
         made=_MONDAY,
-        sender=("Satukunta", "Etäkuty", "Keksitynkuja 1", "28999 MERILUOTOLA"),
-        recipient=("Taito Esimerkkilä", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA"),
-        window=Box(20.0, 45.0, 88.0, 32.0),
+        sender=_SENDER,
+        recipient=_HOME,
+        window=_WINDOW,
         large_print=large_print,
         first_name="Taito",
         phone="049 5550101",
         note="Mukava oli jutella viime viikolla.",
         days=(
-            DayView(date(2026, 12, 1), "", slots),
-            DayView(date(2026, 12, 3), "", slots),
+            DayView(date(2026, 12, 1), "", slots, "7-492K"),
+            DayView(date(2026, 12, 3), "", slots, "7-494M"),
             DayView(date(2026, 12, 6), "Itsenäisyyspäivä", ()),
         ),
         worker=ContactView("sosiaaliohjaaja", "Maija Mallisalo", "049 5550201"),
         team=(ContactView("terveydenhoitaja", "Timo Koeniemi", "049 5550302"), ContactView("työvalmentaja", "", "")),
         unit="Etäkuty",
         allowance=9.0,
+        sender_window=_SENDER_WINDOW,
+        return_to=_SENDER,
+        qr="tel:+358495550201",
+        replaces=date(2026, 11, 20),
+        paper=2,
     )
 
 
@@ -149,14 +160,21 @@ def recovery(language: str) -> RecoveryView:
     return RecoveryView(language, "etakuty", "AGE-SECRET-KEY-KEKSITTY" * 3, _MONDAY)
 
 
+def proof(language: str) -> ProofView:
+    return ProofView(language, _MONDAY, "Etäkuty", _SENDER, _HOME, _WINDOW, _SENDER_WINDOW, 2, "half")
+
+
 # By what templates call their view: the views of the invented people in one language, as (what is tried, view).
 SAMPLES: dict[str, Callable[[str], list[View]]] = {
     "week": lambda language: [week(language), week(language, large_print=True), bare_week(language)],
     "extract": lambda language: [extract(language), extract(language, large_print=True), _bare_extract(language)],
     "recovery": lambda language: [recovery(language)],
+    "proof": lambda language: [proof(language)],
+    "labels": lambda language: [LabelsView(language, _MONDAY, (_HOME,) * 3, 3, 8, 0, 0)],
+    "envelopes": lambda language: [EnvelopesView(language, _MONDAY, 229, 162, _SENDER, (_HOME,) * 2)],
 }
 # Never written by a person: codes of kuty's own and addresses that were checked when they were taken in.
-_CODES = frozenset({"language", "link"})
+_CODES = frozenset({"language", "link", "logo", "qr", "key", "fold", "code"})
 
 
 def fields(view: Any) -> set[str]:

@@ -114,11 +114,14 @@ def ready(
         number, replaces = delivery.number, delivery.replaces
         view = view_of(case.participant, programme, worker, settings, delivery.day, number, replaces)
         made = make(templates, Draft(delivery.channel, view))
-        reason = made.problem
-        if reason is None:
+        if made.problem:
+            sent.left_out.append(LeftOut(case.id, made.problem))
+            continue
+        try:
             yield Ready(case.id, delivery, _message(register, case, delivery, view, made, settings, now))
-        else:
-            sent.left_out.append(LeftOut(case.id, reason))
+        except NotSent as error:
+            # An address nothing can be sent to.
+            sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.FAILED, why=error.sentence)))
 
 
 def _message(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kuty.register.cipher import OutboxKeys, RegisterKey
     from kuty.register.locks import Locks
     from kuty.register.vaults import Vault
+    from kuty.render.pdf import PdfMaker
     from kuty.render.templates import Templates
     from kuty.texts.translator import Translator
 
@@ -266,6 +267,13 @@ class Office:
         from kuty.render.templates import Templates
 
         return Templates(self.templates_folder)
+
+    @cached_property
+    def press(self) -> PdfMaker:
+        """What makes PDFs of papers; pictures come from the office's own templates."""
+        from kuty.render.pdf import PdfMaker
+
+        return PdfMaker(self.templates.files.folder)
 
     def rules(self) -> RuleSet | None:
         """The rule set plans are checked against; None when the office has a service of its own."""

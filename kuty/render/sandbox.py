@@ -63,6 +63,8 @@ METHODS = frozenset(
         "endswith",
         "split",
         "cycle",
+        "grown",
+        "place",
         "changed",
     ]
 )

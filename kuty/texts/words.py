@@ -200,6 +200,8 @@ REASONS = {
     "in_the_senders_window": N_("something else than the sender would show in the sender's window"),
     "outside_senders_window": N_("the sender does not lie in the sender's window"),
     "too_long_sender": N_("the sender does not fit in the sender's window"),
+    "too_long_label": N_("the address does not fit"),
+    "protected": N_("the address is protected and is printed nowhere"),
     "tells_outside": N_("what shows in the window tells what service this is"),
     "cannot_render": N_("the letter could not be made: {problem}"),
 }
