@@ -23,19 +23,15 @@ class Typst(str):
     __slots__ = ()
 
 
+# A quote and a backslash, ends of lines, and every other character that is a control: Typst's ways to write them.
+_ESCAPED = {letter: f"\\u{{{letter:x}}}" for letter in (*range(32), 0x7F, 0x85, 0x2028, 0x2029)} | str.maketrans(
+    {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+)
+
+
 def typst_literal(value: object) -> str:
     """A Typst string literal that holds exactly this text."""
-    escaped = []
-    for letter in str(value):
-        if letter in '"\\':
-            escaped.append(f"\\{letter}")
-        elif letter in "\n\r\t":
-            escaped.append({"\n": "\\n", "\r": "\\r", "\t": "\\t"}[letter])
-        elif ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029":  # noqa: PLR2004 - control characters
-            escaped.append(f"\\u{{{ord(letter):x}}}")
-        else:
-            escaped.append(letter)
-    return f'"{"".join(escaped)}"'
+    return f'"{str(value).translate(_ESCAPED)}"'
 
 
 def sample(letters: str) -> str:

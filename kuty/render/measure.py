@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from ctypes import byref, c_float
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.address import tells
@@ -130,8 +131,13 @@ def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
         box = on_paper(*edges)
         if any(place.touches(box) for place in places):
             yield _Piece(box, text.get_text_bounded(*edges) or "?")
-    for thing in page.get_objects(max_depth=1):
-        if thing.type != raw.FPDF_PAGEOBJ_TEXT:
-            box = on_paper(*thing.get_bounds())
-            if any(place.touches(box) for place in places):
-                yield _Piece(box)
+    # Asked of the library itself: its wrappers cost more than everything else here.
+    left, bottom, right, top = (c_float() for _ in range(4))
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        thing = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        raw.FPDFPageObj_GetBounds(thing, byref(left), byref(bottom), byref(right), byref(top))
+        box = on_paper(left.value, bottom.value, right.value, top.value)
+        if any(place.touches(box) for place in places):
+            yield _Piece(box)

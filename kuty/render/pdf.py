@@ -81,7 +81,8 @@ def _bytes_of(document: Pdf) -> bytes:
     from pikepdf import ObjectStreamMode
 
     out = io.BytesIO()
-    document.save(out, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+    # The first half of the id, which tells documents apart, is Typst's and stays; the second would be the time of saving.
+    document.save(out, object_stream_mode=ObjectStreamMode.generate, static_id=True, fix_metadata_version=False)
     return out.getvalue()
 
 
