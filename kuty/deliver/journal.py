@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from kuty.core.delivery import DeliveryState
 from kuty.core.language import N_
 from kuty.core.problem import Sentence
+from kuty.deliver.outbox import SENDING
 from kuty.lock import locked
 from kuty.private import make_private_folder, sync_file, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_FILE = ".sending"
 
 
 class Outcome(NamedTuple):
@@ -36,14 +35,14 @@ class Journal:
     """The journal of one week's sending. Only one process holds it at a time."""
 
     def __init__(self, office: Path, week: str) -> None:
-        self._path = office / "outbox" / week / _FILE
+        self._path = office / "outbox" / week / SENDING
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the journal, so that nobody else sends the same week meanwhile."""
         make_private_folder(self._path.parent)
         busy = N_("The mail of this week is being sent by another kuty ({holder}).")
-        with locked(self._path.with_name(f"{_FILE}-lock"), 0, busy=busy):
+        with locked(self._path.with_name(f"{SENDING}-lock"), 0, busy=busy):
             yield
 
     def read(self) -> dict[str, Outcome]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Turn = Callable[[bytes], bytes]
 
 CLOSED = ".age"
+# What is remembered while messages are sent (:mod:`kuty.deliver.journal`); ids and marks, nothing to read.
+SENDING = ".sending"
 MAKING = ".making"
 # The folders of a week in which papers and messages lie by the ids of their people.
 KINDS = ("letters", "messages", "suomifi", MAKING)
@@ -109,7 +111,7 @@ class Outbox:
 def files_of(office: Path) -> Iterator[Path]:
     """Every paper and message in the outbox of every week."""
     found = (path for path in sorted((office / "outbox").rglob("*")) if path.is_file())
-    return (path for path in found if not path.name.startswith("."))
+    return (path for path in found if not path.name.startswith(SENDING))
 
 
 def close_all(office: Path, close: Turn) -> None:

@@ -10,14 +10,12 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kuty.core.errors import CannotRender
 from kuty.core.language import N_
 from kuty.core.people import MASKED, WEEKDAYS
 from kuty.core.programme import clock, minutes_of
 from kuty.core.reason import Reason
 from kuty.core.reception import that_count
 from kuty.register.codec import names_of, plain
-from kuty.render.literals import sample
 from kuty.render.pdf import PdfMaker
 from kuty.render.templates import Templates
 from kuty.render.views import (
@@ -47,9 +45,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 SCHEMA = "kuty.extract/1"
-REPLACED = "\ufffd"
-# Above these are the letters a font may not have; Finnish, Swedish and their neighbours are below.
-_LATIN = "\u024f"
 
 
 def extract(
@@ -106,46 +101,10 @@ def _whole(record: Any) -> Json:
 
 
 def paper(document: Json, settings: Settings, language: str, today: date, templates: Templates | None = None) -> bytes:
-    """The document as a PDF to read, in the person's language. A character no font has never keeps it from her."""
+    """The document as a PDF to read, in the person's language."""
     templates = templates or Templates()
     press = PdfMaker(templates.files.folder)
-    unknown = _unprintable(document, press, today)
-    clean = _replaced(document, str.maketrans(dict.fromkeys(unknown, REPLACED)))
-    view = _view(clean, settings, language, today)._replace(some_replaced=bool(unknown))
-    return press.make(templates.extract(view), today)
-
-
-def _unprintable(document: Json, press: PdfMaker, today: date) -> set[str]:
-    """The characters of the document that no font has."""
-
-    def cannot(letter: str) -> bool:
-        try:
-            press.make(sample(letter), today)
-        except CannotRender:
-            return True
-        return False
-
-    letters = {letter for text in _texts(document) for letter in text}
-    doubtful = {letter for letter in letters if letter > _LATIN or not (letter.isprintable() or letter == "\n")}
-    return {letter for letter in sorted(doubtful) if cannot(letter)}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of a document, names and values."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (text for item in value.items() for each in item for text in _texts(each))
-    elif isinstance(value, list):
-        yield from (text for item in value for text in _texts(item))
-
-
-def _replaced(value: Any, letters: dict[int, str]) -> Any:
-    if isinstance(value, str):
-        return value.translate(letters)
-    if isinstance(value, dict):
-        return {_replaced(key, letters): _replaced(item, letters) for key, item in value.items()}
-    return [_replaced(item, letters) for item in value] if isinstance(value, list) else value
+    return press.make(templates.extract(_view(document, settings, language, today)), today)
 
 
 # What the paper calls the fields of a person.

@@ -32,6 +32,7 @@ ABOUT = {
     "message": N_("The text message of the week."),
     "email": N_("The e-mail of the week."),
     "suomifi": N_("The message in Suomi.fi."),
+    "shared": N_("What several papers are made with."),
     "proof": N_("The page that shows where the window of the envelope is."),
     "labels": N_("Address labels and envelopes."),
     "extract": N_("Everything about a person, for herself."),
@@ -108,7 +109,8 @@ def copy(templates: Templates, folder: Path, name: str, block: str, tr: Translat
                 block=block,
                 known=", ".join(known),
             )
-        text = f'{head}{begin} extends "{KUTY}{full}" {end}\n{_block(source, block, begin, end)}\n'
+        remarks = environment.comment_start_string, environment.comment_end_string
+        text = f'{head}{begin} extends "{KUTY}{full}" {end}\n{_block(source, block, (begin, end), remarks)}\n'
     else:
         text = head + source
     if not dry_run:
@@ -134,11 +136,14 @@ def _named(templates: Templates, name: str) -> str:
     )
 
 
-def _block(source: str, block: str, begin: str, end: str) -> str:
-    """A block as it stands in a template, with its beginning and its end."""
+def _block(source: str, block: str, tags: tuple[str, str], remarks: tuple[str, str]) -> str:
+    """A block as it stands in a template, with its beginning and its end; what stands in remarks is none."""
     depth, start = 0, -1
+    begin, end = tags
+    remark = re.compile(rf"{re.escape(remarks[0])}.*?{re.escape(remarks[1])}", re.DOTALL)
+    bare = remark.sub(lambda found: " " * len(found[0]), source)
     tag = re.compile(rf"{re.escape(begin)}[-+]?\s*(block|endblock)\b\s*(\w*).*?{re.escape(end)}", re.DOTALL)
-    for found in tag.finditer(source):
+    for found in tag.finditer(bare):
         if start < 0:
             if found[1] == "block" and found[2] == block:
                 depth, start = 1, found.start()

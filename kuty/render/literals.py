@@ -34,11 +34,6 @@ def typst_literal(value: object) -> str:
     return f'"{str(value).translate(_ESCAPED)}"'
 
 
-def sample(letters: str) -> str:
-    """A paper with nothing but these letters, to try whether the fonts have them."""
-    return f'#set document(title: "-")\n#set text(font: {FONTS})\n#{typst_literal(letters)};\n'
-
-
 def printed(value: object) -> str:
     return value if isinstance(value, Typst) else Typst(f"#{typst_literal(breakable(printable(str(value))))};")
 

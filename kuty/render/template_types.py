@@ -6,6 +6,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from kuty.render.sandbox import METHODS
+
 # A type that is not known: everything may be asked of it.
 ANY: Any = Any
 
@@ -56,11 +58,13 @@ def _of_one(kind: Any, name: str) -> Any | None:
 
 @cache
 def _parts(kind: Any) -> dict[str, Any]:
-    """The fields and properties of one of kuty's classes; of others nothing is told."""
+    """The fields, properties and allowed methods of one of kuty's classes; of others nothing is told."""
     if not (isinstance(kind, type) and kind.__module__.startswith("kuty.")):
         return {}
     parts = {name: hint for name, hint in get_type_hints(kind).items() if not name.startswith("_")}
     for name, value in vars(kind).items():
         if isinstance(value, property) and value.fget and not name.startswith("_"):
             parts[name] = get_type_hints(value.fget).get("return", ANY)
+        elif name in METHODS and callable(value):
+            parts[name] = ANY
     return parts

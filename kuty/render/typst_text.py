@@ -44,6 +44,8 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)', re.DOTALL)
 _LINK = re.compile(r"https?://")
 _LINK_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&*+,-./:;=?@_~'")
 _PICTURE = re.compile(r'\s*\(\s*"((?:[^"\\])*)"\s*[,)]')
+# A drawing that stands in the text itself: an image of the bytes of one literal, no other code in it.
+_DRAWN = re.compile(r'\s*\(\s*bytes\(\s*("(?:[^"\\]|\\.)*")\s*\)\s*[,)]', re.DOTALL)
 _AT_ALL = re.compile(rf"(?<![\w-])({'|'.join(sorted(OUTSIDE))}|image|pdf|theme|syntaxes)(?![\w-])")
 _CLOSES = {"(": ")", "{": "}", "[": "]"}
 
@@ -226,6 +228,9 @@ class _Reader:
         name, end = word[0], word.end()
         names_an_argument = re.compile(r"\s*:").match(self.text, end) is not None
         if name == "image":
+            drawn = _DRAWN.match(self.text, end)
+            if drawn and not list(picture_links(drawn[1].replace('\\"', '"'))):
+                return
             picture = _PICTURE.match(self.text, end)
             self.found.append(Reach(word.start(), name, picture[1] if picture else None))
         elif name in {"theme", "syntaxes"}:

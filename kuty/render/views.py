@@ -236,7 +236,6 @@ class ExtractView(NamedTuple):
     sent: tuple[SentView, ...]
     changes: tuple[DeedView, ...]
     looks: tuple[DeedView, ...]
-    some_replaced: bool = False
 
 
 class RecoveryView(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import page as checker
 import pikepdf
@@ -21,8 +22,8 @@ from .reading import text_of
 
 MADE = date(2026, 11, 23)
 TEMPLATES = Templates()
-LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30"/></svg>'
-PRESS = PdfMaker({"logo.svg": LOGO})
+PICTURES = Path(__file__).parent / "pictures"
+PRESS = PdfMaker(PICTURES)
 SENDER = ("Satukunta", "Keksitynkuja 1", "28999 MERILUOTOLA")
 ADDRESS = ("Taito Esimerkkilä", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA")
 WINDOW, SENDER_WINDOW = Box(20, 45, 88, 32), Box(20, 13, 88, 27)

@@ -123,21 +123,6 @@ def test_a_week_of_two_full_days_is_made_tighter_and_stays_on_one_sheet():
     assert " ".join(text_of(made.pdf).split()).count("Kerro ne jollekin") == 2 * len(tasks)
 
 
-def test_an_office_changes_one_block_and_keeps_the_rest(tmp_path, monkeypatch):
-    own = tmp_path / "letter" / "own.typ.j2"
-    own.parent.mkdir()
-    own.write_text(
-        '<% extends "letter/week.typ.j2" %><% block allowance %>Oma teksti, << week.first_name >>.<% endblock %>'
-    )
-    templates = Templates()
-    templates._typst.loader.searchpath.append(str(tmp_path))
-    source = templates._render(templates._typst, "letter/own.typ.j2", view())
-    text = text_of(PRESS.make(source, MADE))
-    assert "Oma teksti, Taito." in text
-    assert "9 euroa" not in text
-    assert "Reipas kävely" in text
-
-
 def test_what_is_not_known_leaves_no_hole():
     from kuty.render.views import ContactView
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,8 +24,8 @@ from .conftest import view
 from .reading import letters_of_first_page
 
 TEMPLATES = Templates()
-LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30"/></svg>'
-PRESS = PdfMaker({"logo.svg": LOGO})
+PICTURES = Path(__file__).parent / "pictures"
+PRESS = PdfMaker(PICTURES)
 RIGHT = {"window": Box(104, 45, 88, 32), "sender_window": Box(104, 13, 88, 27)}
 
 

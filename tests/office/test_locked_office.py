@@ -283,7 +283,8 @@ def test_an_export_goes_into_another_locked_office(locked, tmp_path, capsys):
 def test_taken_copies_are_readable_and_those_in_the_office_are_not(locked, tmp_path):
     locked.run("mail", "take", "next", str(tmp_path / "to-print"))
     assert {path.name for path in (tmp_path / "to-print").rglob("*") if path.is_file()} == {
-        "P001.pdf", "P002.txt", "P002.html", "letters-2026-W49.pdf",
+        "P001.pdf", "P002.txt", "P002.html", "letters-2026-W49.pdf", "manifest-2026-W49.csv",
+        "manifest-2026-W49.json",
     }  # fmt: skip
     assert "tuo avaimet" in text_of((tmp_path / "to-print/letters/P001.pdf").read_bytes())
     assert "There is nothing to take" in locked.run("mail", "take", "next", str(tmp_path / "to-print")).err

@@ -47,7 +47,7 @@ def test_an_empty_settings_file_means_the_defaults(empty_office):
         ("[day]\nstart = '9'\n", "It should be a time of day"),
         ("[day]\nshapes = ['no-such']\n", "Known shapes: long-day, remote-4h"),
         ("[day]\nshapes = [1]\n", "It should be a list"),
-        ("[organisation]\nlanguages = ['ru']\n", "some of: fi, sv, en"),
+        ("[organisation]\nlanguages = ['ru']\n", 'some of: "fi", "sv", "en"'),
         ("[rules]\nset = '1-2099'\n", "Known rule sets: 189-2001"),
         ("[rules]\nshort_day_counts = 1\n", "It should be true or false."),
         ("[window]\nleft_mm = true\n", "It should be a number."),
@@ -193,7 +193,7 @@ def test_the_demo_office_is_whole_and_tells_where_to_go(tmp_path, capsys):
     assert "P012" in capsys.readouterr().out
     assert main([*office, "report", "attendance", "--json"]) == 0
     assert main([*office, "mail", "print", "next"]) == 0
-    assert "letters 0 (pages 0), messages 0, gone out before 49" in capsys.readouterr().out
+    assert "letters 0 (pages 0), messages 0 (segments 0), gone out before 49" in capsys.readouterr().out
 
 
 def test_the_demos_commands_can_be_pasted_also_when_kuty_is_not_on_the_path(tmp_path, capsys, monkeypatch):

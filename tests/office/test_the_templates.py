@@ -109,11 +109,12 @@ def test_what_typst_refuses_stops_it_too_and_names_the_line(office, templates):
     assert said.count("nobody-knows") == 1
 
 
-def test_a_text_of_one_person_that_cannot_be_drawn_leaves_out_that_person_only(office, templates):
+def test_a_text_of_one_person_that_does_not_fit_leaves_out_that_person_only(office, templates):
     office.run("week", "make", WEEK)
-    office.run("week", "note", WEEK, "P001", "漢")
+    office.run("week", "note", WEEK, "P001", "Kiitos viime viikosta. " * 2000)
     put(templates, kutys(office))
-    assert [each["participant"] for each in office.json("mail", "preview", WEEK)["left_out"]] == ["P001"]
+    left = office.json("mail", "preview", WEEK)["left_out"]
+    assert [(each["participant"], each["code"]) for each in left] == [("P001", "too_many_pages")]
 
 
 EVIL = {

@@ -85,7 +85,7 @@ def test_what_was_issued_does_not_change_any_more(office):
     assert [each["days"] for each in after] == [each["days"] for each in before]
     refused = office.run("week", "swap", "next", "P001", "1", "--with", "1", code=3)
     assert "went out" in refused.err
-    assert "kuty reception record P001" in refused.err
+    assert "kuty week reopen 2026-W49 P001" in refused.err
 
 
 def test_swapping_offers_three_and_locks_the_chosen_one(office):
