@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kuty.deliver.outbox import Outbox
     from kuty.deliver.printer import Printer
     from kuty.jobs.mail import MailOut, Piece
-    from kuty.jobs.sending import Ready, Sent
+    from kuty.jobs.sending import Gone, Ready, Sent
     from kuty.office.office import Office
     from kuty.render.views import WeekView
 
@@ -154,7 +154,8 @@ def send(
     here, name = office(), parse_week(week, clock.today())
     journal = Journal(here.folder, name)
     with journal.held():
-        sent, waiting = _waiting(here, name, who, _channels(via), journal, again=again, went=went)
+        before = _caught_up(here, name, journal)
+        sent, waiting = _waiting(here, name, who, _channels(via), again=again, went=went)
         with here.carriers({each.delivery.channel for each in waiting}, name) as carriers:
             _must_be_set_up(carriers.values())
             if waiting and not yes and may_ask() and not _agreed(waiting):
@@ -162,8 +163,10 @@ def send(
             with console.progress(len(waiting), _("Sending")) as step:
                 sending.hand_over(waiting, carriers, journal, sent, step)
         with change(dry_run=False):
-            sending.record(here.register, sent, clock.today())
+            sending.record(here.register, sent.gone, clock.today())
         journal.forget()
+    tried = {each.participant for each in sent.gone}
+    sent.gone[:0] = [each for each in before if each.participant not in tried]
     if as_json:
         console.show_json(forms.sent(sent, words()))
     else:
@@ -172,6 +175,20 @@ def send(
         raise KeyboardInterrupt
     if not sent.all_went:
         raise typer.Exit(7)
+
+
+def _caught_up(here: Office, week: str, journal: Journal) -> list[Gone]:
+    """What a sending that was cut off had done; whatever comes next, it is written down first."""
+    from kuty.jobs import sending
+
+    found = journal.read()
+    if not found:
+        return []
+    gone = sending.caught_up(here.register, week, found)
+    with change(dry_run=False):
+        sending.record(here.register, gone, clock.today())
+    journal.forget()
+    return gone
 
 
 def _channels(via: list[str] | None) -> list[Channel]:
@@ -193,7 +210,6 @@ def _waiting(
     week: str,
     who: list[str] | None,
     channels: list[Channel],
-    journal: Journal,
     *,
     again: bool,
     went: bool,
@@ -209,20 +225,24 @@ def _waiting(
         with change(dry_run=False):
             issue(here.register, mail, outbox, clock.today())
     sent = sending.Sent(week, left_out=mail.left_out)
-    waiting = sending.ready(
-        here.register,
-        week,
-        here.settings,
-        clock.now(),
-        sent,
-        only=options.ids(who),
-        channels=channels,
-        templates=here.templates_folder,
-        again=again,
-        went=went,
-        journal=journal.read(),
+    waiting = list(
+        sending.ready(
+            here.register,
+            week,
+            here.settings,
+            clock.now(),
+            sent,
+            only=options.ids(who),
+            channels=channels,
+            templates=here.templates_folder,
+            again=again,
+            went=went,
+        )
     )
-    return sent, list(waiting)
+    # What has failed before is tried again: by the same way there is nothing else to be done for her.
+    tried = {each.participant for each in waiting} | {each.participant for each in sent.gone}
+    sent.left_out = [each for each in sent.left_out if each.participant not in tried]
+    return sent, waiting
 
 
 def _must_be_set_up(carriers: Iterable[Carrier[Any]]) -> None:

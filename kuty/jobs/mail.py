@@ -213,7 +213,7 @@ def _piece(  # noqa: PLR0911 - one answer for each reason
     if programme.issued and not standing.must_go_again:
         mail.already.append(person.id)
         return None
-    if reason := _why_not(case, person, programme):
+    if reason := why_not(case, person, programme):
         mail.left_out.append(LeftOut(person.id, reason))
         return None
     ways = tuple(dict.fromkeys(filter(None, (person.channel, person.fallback))))
@@ -230,7 +230,7 @@ def _piece(  # noqa: PLR0911 - one answer for each reason
     return Piece(person, programme, channel, standing.next_number, replaces, instead, doubts)
 
 
-def _why_not(case: Case, person: Participant, programme: Programme) -> Reason | None:
+def why_not(case: Case, person: Participant, programme: Programme) -> Reason | None:
     """Why the person's mail cannot go, if it cannot. What happened after the week was made counts too."""
     if not programme.arranged_days:
         return why_closed(programme.days[0])
@@ -247,6 +247,12 @@ def why_unreachable(case: Case, channel: Channel, standing: Standing) -> Reason 
         if person.post_returned:
             return Reason("post_returned", {"date": person.post_returned.isoformat()})
         return next(iter(missing_in(person)), None)
+    return why_unknown(case, channel)
+
+
+def why_unknown(case: Case, channel: Channel) -> Reason | None:
+    """What has to be known of the person for a message by the channel, and is not."""
+    person = case.participant
     known = {Channel.SMS: person.phone, Channel.EMAIL: person.email, Channel.SUOMIFI: case.has_identity_code}
     missing = {Channel.SMS: "no_phone", Channel.EMAIL: "no_email", Channel.SUOMIFI: "no_identity_code"}
     return Reason(missing[channel]) if channel in known and not known[channel] else None

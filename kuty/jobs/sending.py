@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
+from kuty.core.errors import NoSuchThing
 from kuty.core.people import Channel
 from kuty.core.reason import Reason
 from kuty.deliver.carriers import NotSent
 from kuty.deliver.journal import Outcome
 from kuty.deliver.sms import fit
 from kuty.jobs import messages
-from kuty.jobs.mail import Draft, make
+from kuty.jobs.mail import Draft, make, why_not, why_unknown
 from kuty.jobs.papers import view_of
 from kuty.jobs.week import LeftOut
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from kuty.core.programme import Programme
     from kuty.core.settings import Settings
     from kuty.deliver.carriers import Carrier
     from kuty.deliver.journal import Journal
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from kuty.register.register import Register
     from kuty.render.views import WeekView
 
-_WAITING = (DeliveryState.PREPARED, DeliveryState.FAILED)
+# The states of a message that is not known to have gone.
+_OPEN = (DeliveryState.PREPARED, DeliveryState.FAILED, DeliveryState.UNSURE)
 
 
 class Ready(NamedTuple):
@@ -42,7 +45,7 @@ class Ready(NamedTuple):
     @property
     def key(self) -> str:
         """The message in the journal; a replacement is another message."""
-        return f"{self.participant}-{self.delivery.number}-{self.delivery.channel.value}"
+        return _key_of(self.participant, self.delivery)
 
 
 class Gone(NamedTuple):
@@ -72,6 +75,26 @@ class Sent:
         return [each for each in self.gone if each.outcome.state is state]
 
 
+def _key_of(participant_id: str, delivery: Delivery) -> str:
+    return f"{participant_id}-{delivery.number}-{delivery.channel.value}"
+
+
+def caught_up(register: Register, week: str, journal: Mapping[str, Outcome]) -> list[Gone]:
+    """What a run that was cut off did to its messages and nobody has written down, by its journal."""
+    found = []
+    for who in sorted({key.partition("-")[0] for key in journal}):
+        try:
+            case = register.case(who)
+        except NoSuchThing:
+            # Erased since.
+            continue
+        delivery = standing_in(week, case.deliveries).latest
+        known = journal.get(_key_of(case.id, delivery)) if delivery else None
+        if delivery and known and delivery.state in _OPEN and known.state is not delivery.state:
+            found.append(Gone(case.id, delivery, known))
+    return found
+
+
 def ready(
     register: Register,
     week: str,
@@ -84,12 +107,11 @@ def ready(
     templates: Path | None = None,
     again: bool = False,
     went: bool = False,
-    journal: Mapping[str, Outcome],
 ) -> Iterator[Ready]:
     """Every message of the week that waits to be sent, as it was when it was made ready.
 
-    What a cut-off run has handed over stands in its ``journal``: it is not sent again. What may have gone is left out with
-    the reason, unless it is sent ``again`` on purpose. With ``went`` all of it is written down as sent by other hands.
+    What may have gone is left out with the reason, unless it is sent ``again`` on purpose. With ``went`` all of it is
+    written down as sent by other hands. What happened to the person since it was made ready counts too.
     """
     workers = {worker.id: worker for worker in register.workers}
     wanted = set(channels)
@@ -98,17 +120,16 @@ def ready(
         programme = case.programme(week)
         if delivery is None or programme is None or delivery.channel not in wanted:
             continue
-        known = journal.get(f"{case.id}-{delivery.number}-{delivery.channel.value}")
-        state = known.state if known and delivery.state in _WAITING else delivery.state
-        if known and state is not delivery.state:
-            sent.gone.append(Gone(case.id, delivery, known))
-        if state not in (*_WAITING, DeliveryState.UNSURE):
+        if delivery.state not in _OPEN:
             continue
         if went:
             sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.SENT)))
             continue
-        if state is DeliveryState.UNSURE and not again:
-            sent.left_out.append(LeftOut(case.id, Reason("may_have_gone")))
+        if programme.issued is None:
+            # Opened again since: what was made ready is not what she is to get.
+            continue
+        if reason := _why_kept_back(case, programme, delivery, again=again):
+            sent.left_out.append(LeftOut(case.id, reason))
             continue
         worker = workers.get(case.participant.worker)
         number, replaces = delivery.number, delivery.replaces
@@ -122,6 +143,13 @@ def ready(
         except NotSent as error:
             # An address nothing can be sent to.
             sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.FAILED, why=error.sentence)))
+
+
+def _why_kept_back(case: Case, programme: Programme, delivery: Delivery, *, again: bool) -> Reason | None:
+    """Why a message that was made ready does not go now, if it does not."""
+    if delivery.state is DeliveryState.UNSURE and not again:
+        return Reason("may_have_gone")
+    return why_not(case, case.participant, programme) or why_unknown(case, delivery.channel)
 
 
 def _message(
@@ -171,8 +199,8 @@ def _handed_over(each: Ready, carrier: Carrier[Any], journal: Journal, closed: s
     return outcome
 
 
-def record(register: Register, sent: Sent, today: date) -> None:
+def record(register: Register, gone: Iterable[Gone], today: date) -> None:
     """Write down how each ended. Inside a transaction."""
-    for gone in sent.gone:
-        state, told, why = gone.outcome
-        register.case(gone.participant).add(replace(gone.delivery, state=state, day=today, told=told, why=why))
+    for each in gone:
+        state, told, why = each.outcome
+        register.case(each.participant).add(replace(each.delivery, state=state, day=today, told=told, why=why))
