@@ -63,23 +63,17 @@ def print_(
     from kuty.cli import forms
     from kuty.core.week import parse_week
     from kuty.deliver.printer import Printer
-    from kuty.jobs.mail import issue
 
     here, name = office(), parse_week(week, clock.today())
     queue = Printer(printer) if printer else None
     if queue:
         queue.check()
     outbox = here.outbox(name)
-    try:
+    if dry_run:
         with console.progress(here.register.size, _("Making letters")) as step:
-            mail = _prepared(here, name, who, step, outbox=None if dry_run else outbox)
-    except KeyboardInterrupt:
-        console.talk(_("Nothing was recorded; the letters made so far are kept for the next run."))
-        console.next_step(f"kuty mail print {name}")
-        raise
-    if not dry_run:
-        with change(dry_run=False):
-            issue(here.register, mail, outbox, clock.today())
+            mail = _prepared(here, name, who, step)
+    else:
+        mail = _issued(here, name, who, outbox)
     if as_json:
         console.show_json(forms.mail(mail, words()))
     else:
@@ -89,6 +83,26 @@ def print_(
         _print_on(queue, mail, outbox)
     if mail.left_out:
         raise typer.Exit(7)
+
+
+def _issued(here: Office, week: str, who: list[str] | None, outbox: Outbox) -> MailOut:
+    """The mail of the week, made and recorded. Nobody else makes or sends any of it meanwhile."""
+    from kuty.deliver.journal import Journal
+    from kuty.jobs.mail import issue
+
+    journal = Journal(here.folder, week)
+    with journal.held():
+        _caught_up(here, week, journal)
+        try:
+            with console.progress(here.register.size, _("Making letters")) as step:
+                mail = _prepared(here, week, who, step, outbox=outbox)
+        except KeyboardInterrupt:
+            console.talk(_("Nothing was recorded; the letters made so far are kept for the next run."))
+            console.next_step(" ".join(["kuty mail print", week, *options.ids(who)]))
+            raise
+        with change(dry_run=False):
+            issue(here.register, mail, outbox, clock.today())
+    return mail
 
 
 def _prepared(

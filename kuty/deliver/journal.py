@@ -39,9 +39,9 @@ class Journal:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the journal, so that nobody else sends the same week meanwhile."""
+        """Hold the journal, so that nobody else makes or sends mail of the same week meanwhile."""
         make_private_folder(self._path.parent)
-        busy = N_("The mail of this week is being sent by another kuty ({holder}).")
+        busy = N_("The mail of this week is being made or sent by another kuty ({holder}).")
         with locked(self._path.with_name(f"{SENDING}-lock"), 0, busy=busy):
             yield
 

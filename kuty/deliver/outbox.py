@@ -149,20 +149,17 @@ def take(office: Path, week: str, target: Path, reveal: Turn | None) -> list[Pat
 
 
 def forget(office: Path, participant_id: str, weeks: Collection[str]) -> None:
-    """Take away every file of a person, and the print files of the ``weeks`` in which she had a letter among others.
+    """Take away every file of a person, and the print files and lists of the weeks in which she had mail among others.
 
-    Also what a print that was cut off has left.
+    Those are the ``weeks``, and any in which a file of hers lies. Also what a print that was cut off has left.
     """
     for week in (office / "outbox").glob("*"):
-        for kind in KINDS:
-            for name in (f"{participant_id}.*", f"{participant_id}-*", f".{participant_id}.*", f".{participant_id}-*"):
-                for path in (week / kind).glob(name):
-                    path.unlink()
-        prints = list(week.glob(".letters-*"))
-        if week.name in weeks:
-            for name in ("letters-*", "labels-*", "envelopes-*", "manifest-*", "suomifi/index-*"):
-                prints += week.glob(name)
-        for path in prints:
+        names = (f"{participant_id}.*", f"{participant_id}-*", f".{participant_id}.*", f".{participant_id}-*")
+        found = [path for kind in KINDS for name in names for path in (week / kind).glob(name)]
+        if found or week.name in weeks:
+            for name in ("letters-*.pdf*", "labels-*", "envelopes-*", "manifest-*", "suomifi/index-*"):
+                found += week.glob(name)
+        for path in (*found, *week.glob(".letters-*")):
             path.unlink()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -194,7 +195,8 @@ def _drafts(
         if worker is None:
             mail.without_worker.append(piece.participant)
         view = view_of(piece.person, piece.programme, worker, mail.settings, today, piece.number, piece.replaces)
-        yield piece, Draft(piece.channel, view, _source_of(known.get(piece.participant, "")))
+        before = known.get(piece.participant, "") if piece.channel is Channel.LETTER else ""
+        yield piece, Draft(piece.channel, view, _source_of(before))
 
 
 def _piece(  # noqa: PLR0911 - one answer for each reason
@@ -310,13 +312,16 @@ def _press(templates: Path | None) -> tuple[Templates, PdfMaker]:
 
 # Letters of the marks in a staged letter's name: ``P007-SOURCE-CONTENT-PAGES.pdf``.
 _MARK = 16
+_STAGED = re.compile(rf"(P\d+)-[0-9a-f]{{{_MARK}}}-([0-9a-f]{{{_MARK}}})-\d+\.pdf")
 
 
 def _made_before(outbox: Outbox) -> dict[str, str]:
     """The letters that a run before this has made and not issued, by participant; those that are not whole are left."""
     found = {}
     for name in outbox.staged():
-        who, _source, content, _pages = name.removesuffix(".pdf").split("-")
+        if not (parts := _STAGED.fullmatch(name)):
+            continue
+        who, content = parts.groups()
         with suppress(OSError, RegisterUnavailable):
             if hashlib.sha256(outbox.read_staged(name)).hexdigest().startswith(content):
                 found[who] = name
@@ -379,7 +384,8 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
     cases = {piece.participant: register.case(piece.participant) for piece in mail.pieces}
     for piece in mail.pieces:
         case = cases[piece.participant]
-        if (case.participant, case.programme(mail.week)) != (piece.person, piece.programme):
+        now = (case.participant, case.programme(mail.week), standing_in(mail.week, case.deliveries).next_number)
+        if now != (piece.person, piece.programme, piece.number):
             mail.left_out.append(LeftOut(piece.participant, Reason("changed_meanwhile")))
     changed = {each.participant for each in mail.left_out}
     mail.pieces = [piece for piece in mail.pieces if piece.participant not in changed]
@@ -422,11 +428,11 @@ def _lay(mail: MailOut, outbox: Outbox) -> None:
         for piece, (first, _last) in zip(mail.letters, whole.places, strict=True):
             mail.first_pages[piece.participant] = first
         mail.print_file = outbox.lay(prints, whole.pdf)
+        outbox.clear_staged()
     if mail.pieces:
         rows = list(_rows(mail))
         mail.manifest = outbox.lay(as_csv, manifest.as_csv(rows))
         outbox.lay(as_json, manifest.as_json(mail.week, mail.print_file, rows))
-    outbox.clear_staged()
 
 
 def _rows(mail: MailOut) -> Iterator[manifest.Row]:

@@ -238,7 +238,7 @@ def test_two_sendings_at_once(texting, gateway):
     first = started(texting, "mail", "send", "next", "--yes")
     wait_until(lambda: gateway.messages)
     ran = texting.run("mail", "send", "next", code=5)
-    assert "being sent by another kuty (pid" in ran.err
+    assert "being made or sent by another kuty (pid" in ran.err
     gateway.answers.clear()
     gateway.open.set()
     first.communicate(timeout=20)

@@ -115,12 +115,21 @@ def test_naming_a_person_without_a_programme_says_so(office):
 
 
 def test_a_protected_address_is_printed_nowhere(made):
-    made.run("participant", "edit", "P001", "--address-protected", "yes")
+    made.run("participant", "edit", "P001", "--address-protected", "yes", "--supplement", "c/o Keksitty")
     mail = made.json("mail", "print", "next")
     # What is handed over lies last in the print file.
-    assert [letter["by_hand"] for letter in mail["letters"]] == [False, True]
-    assert "Olemattomankatu" in text_of(made, mail["letters"][0])
-    assert "Olemattomankatu" not in text_of(made, mail["letters"][1])
+    assert [(each["participant"], each["by_hand"]) for each in mail["letters"]] == [("P003", False), ("P001", True)]
+    other, hers = (text_of(made, letter) for letter in mail["letters"])
+    assert "Olemattomankatu" in other
+    assert "Taito Esimerkkilä" in hers
+    for place in (made.folder / "outbox").rglob("*"):
+        if place.is_file() and place.suffix != ".pdf":
+            content = place.read_text("utf-8-sig")
+            assert "Olemattomankatu" not in content
+            assert "Keksitty" not in content
+    for place in (hers, words_of((made.folder / mail["print_file"]).read_bytes()).partition(other.strip()[-40:])[2]):
+        for secret in ("Olemattomankatu", "28999 MERILUOTOLA", "Keksitty"):
+            assert secret not in place.replace("Keksitynkuja", "")
 
 
 def test_discreet_post_shows_a_neutral_sender(made):
