@@ -51,10 +51,14 @@ class Delivery:
 
 
 class Standing(NamedTuple):
-    """Where a person's mail of a week stands. ``failed`` are the channels that could not bring it."""
+    """Where a person's mail of a week stands. ``failed`` are the channels that could not bring it.
+
+    ``held`` is the day of the paper the person has, as far as anybody knows: the last that neither failed nor came back.
+    """
 
     latest: Delivery | None = None
     failed: frozenset[Channel] = frozenset()
+    held: date | None = None
 
     @property
     def must_go_again(self) -> bool:
@@ -77,7 +81,10 @@ def standing_in(week: str, deliveries: Iterable[Delivery]) -> Standing:
     latest = of_week[-1]
     bad = (DeliveryState.FAILED, DeliveryState.RETURNED)
     failed = {each.channel for each in of_week if each.number == latest.number and each.state in bad}
-    return Standing(latest, frozenset(failed))
+    last_of = {each.number: each for each in of_week}
+    out = (DeliveryState.ISSUED, DeliveryState.PREPARED)
+    made = [each for each in of_week if each.state in out and last_of[each.number].state not in bad]
+    return Standing(latest, frozenset(failed), made[-1].day if made else None)
 
 
 def key_of(office: str, participant_id: str, week: str) -> str:

@@ -11,11 +11,9 @@ from kuty.core.reception import Done
 # Without I, O and Q, which are taken for 1 and 0. Their number is prime, so one wrong figure, or two that
 # changed places, always gives another letter.
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_CODE = re.compile(r"(\d+)[- .]?(\d{2})(\d)[- .]?([A-Z])")
+_CODE = re.compile(r"([0-9]+)[- .]?([0-9]{2})([0-9])[- .]?([A-Z])([A-Z]?)")
 _MARKS = {"1": Done.DONE, "2": Done.PARTLY, "0": Done.NOT, "-": Done.NOT, "–": Done.NOT}
 _BLANK = "._"
-# More papers of one week than this are not told apart from slips of the pen.
-_PAPERS = 3
 
 
 class Slip(NamedTuple):
@@ -27,10 +25,14 @@ class Slip(NamedTuple):
 
     @property
     def code(self) -> str:
-        """As ``7-492K``: the person's number, the week, the day of the week, and a letter that finds slips of the pen."""
+        """As ``7-492K``: the person's number, the week, the day of the week, and a letter that finds slips of the pen.
+
+        On the second paper of a week, and those after it, another letter tells which: ``7-492WB``.
+        """
         _year, week, weekday = self.day.isocalendar()
         number = f"{self.participant[1:].lstrip('0')}{week:02}{weekday}"
-        return f"{number[:-3]}-{number[-3:]}{_letter(number, self.paper)}"
+        later = _LETTERS[self.paper - 1] if self.paper > 1 else ""
+        return f"{number[:-3]}-{number[-3:]}{_letter(number, self.paper)}{later}"
 
 
 class Misread(ValueError):
@@ -40,17 +42,18 @@ class Misread(ValueError):
 def read_code(written: str, today: date) -> Slip:
     """The slip of a code, or :class:`Misread`. The year is the latest in which the day has been or comes within four weeks."""
     match = _CODE.fullmatch(written.strip().upper())
-    if match is None or match[4] not in _LETTERS:
+    # The first paper has no letter of its own; an A in its place is a slip of the pen.
+    if match is None or match[5] not in _LETTERS or match[5] == "A":
         raise Misread
-    number = f"{int(match[1])}{match[2]}{match[3]}"
-    paper = next((paper for paper in range(1, _PAPERS + 1) if _letter(number, paper) == match[4]), None)
-    if paper is None:
+    number, paper = f"{int(match[1])}{match[2]}{match[3]}", _LETTERS.index(match[5]) + 1
+    if _letter(number, paper) != match[4]:
         raise Misread
     return Slip(f"P{int(match[1]):03}", _latest(int(match[2]), int(match[3]), today), paper)
 
 
 def _letter(number: str, paper: int) -> str:
-    return _LETTERS[(int(number) + paper - 1) % len(_LETTERS)]
+    # Twice, so that the two letters cannot change places either.
+    return _LETTERS[(int(number) + 2 * (paper - 1)) % len(_LETTERS)]
 
 
 def _latest(week: int, weekday: int, today: date) -> date:

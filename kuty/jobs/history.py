@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kuty.core.delivery import DeliveryState
 from kuty.core.errors import NoSuchThing, RegisterUnavailable
 from kuty.core.language import N_
 
@@ -37,7 +38,30 @@ def to_undo(register: Register, named: str = "") -> tuple[Change, list[Differenc
         raise NoSuchThing(
             N_("The change {change} left nothing that can be undone."), N_("Make it right by hand."), change=change.id
         )
+    _refuse_what_has_gone(register, differences)
     return change, differences
+
+
+def _refuse_what_has_gone(register: Register, differences: Iterable[Difference]) -> None:
+    """What went cannot be called back, and a register that forgot of it would send it once more."""
+    for each in differences:
+        entry = each.before
+        if each.table != "deliveries" or entry is None or each.after is not None:
+            continue
+        later = [
+            number
+            for number, other in register.case(each.who).tables["deliveries"].items()
+            if other["week"] == entry["week"] and int(number) > int(each.number)
+        ]
+        if later or entry["state"] in (DeliveryState.SENT, DeliveryState.UNSURE):
+            raise RegisterUnavailable(
+                N_("The mail of {id} has gone on its way; nothing was undone.")
+                if not later
+                else N_("More has become of the mail of {id} since; nothing was undone."),
+                N_("To change what it says: kuty week reopen {week} {id}"),
+                id=each.who,
+                week=entry["week"],
+            )
 
 
 def _named(register: Register, named: str) -> Change:

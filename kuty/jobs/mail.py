@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.address import doubts_about, missing_in
-from kuty.core.delivery import Delivery, DeliveryState, standing_in
+from kuty.core.delivery import Delivery, DeliveryState, Standing, standing_in
 from kuty.core.errors import CannotRender, InputHasProblems, RegisterUnavailable, TemplateBroken
 from kuty.core.language import N_
 from kuty.core.people import Channel
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from kuty.core.delivery import Standing
     from kuty.core.people import Participant
     from kuty.core.programme import Programme
     from kuty.core.settings import Settings
@@ -220,6 +219,9 @@ def _piece(  # noqa: PLR0911 - one answer for each reason
         return None
     ways = tuple(dict.fromkeys(filter(None, (person.channel, person.fallback))))
     reasons = [why_unreachable(case, way, standing) for way in ways]
+    if named and all(reasons):
+        # The worker names her on purpose: what failed is mended, and by the same way it goes again.
+        reasons = [why_unreachable(case, way, Standing()) for way in ways]
     if all(reasons):
         mail.left_out.append(LeftOut(person.id, reasons[0] or Reason("no_way")))
         return None
@@ -228,7 +230,7 @@ def _piece(  # noqa: PLR0911 - one answer for each reason
         return None
     doubts = tuple(doubts_about(person)) if channel is Channel.LETTER and not person.address_protected else ()
     instead = reasons[0] if channel is not person.channel else None
-    replaces = programme.replaces if not standing.must_go_again else None
+    replaces = standing.held if programme.replaces else None
     return Piece(person, programme, channel, standing.next_number, replaces, instead, doubts)
 
 
@@ -243,7 +245,7 @@ def why_not(case: Case, person: Participant, programme: Programme) -> Reason | N
 def why_unreachable(case: Case, channel: Channel, standing: Standing) -> Reason | None:
     """Why the channel cannot bring the person's mail."""
     person = case.participant
-    if channel in standing.failed and not (channel is Channel.LETTER and person.post_returned is None):
+    if channel in standing.failed and channel is not Channel.LETTER:
         return Reason("failed_before", {"channel": channel.value})
     if channel is Channel.LETTER and not person.address_protected:
         if person.post_returned:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kuty.core.delivery import Delivery, DeliveryState, standing_in
 from kuty.core.errors import InputHasProblems
 from kuty.core.language import N_
+from kuty.core.people import Channel
 from kuty.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def status(register: Register, week: str, only: Iterable[str] = ()) -> list[Mail
 def came_back(register: Register, participant_id: str, week: str | None, today: date) -> Delivery:
     """Write down that a person's latest mail – or that of a week – came back. Inside a transaction.
 
-    Until her address is mended no letter is sent to it.
+    Until her address is mended no letter is sent to it. A message that came back says nothing of where letters go.
     """
     case = register.case(participant_id)
-    out = (DeliveryState.ISSUED, DeliveryState.SENT)
+    out = (DeliveryState.ISSUED, DeliveryState.SENT, DeliveryState.UNSURE)
     gone = [each for each in case.deliveries if each.state in out and week in (None, each.week)]
     latest = gone[-1] if gone else None
     if latest is None or standing_in(latest.week, case.deliveries).must_go_again:
@@ -48,5 +49,6 @@ def came_back(register: Register, participant_id: str, week: str | None, today: 
         raise InputHasProblems([Problem(participant_id, what, remedy, {"id": participant_id})])
     returned = replace(latest, state=DeliveryState.RETURNED, day=today, told="")
     case.add(returned)
-    case.keep(replace(case.participant, post_returned=today))
+    if latest.channel is Channel.LETTER:
+        case.keep(replace(case.participant, post_returned=today))
     return returned
