@@ -33,7 +33,9 @@ def missing_in(person: Participant) -> list[Reason]:
         for part in ("street", "postcode", "town")
         if not getattr(person, part)
     ]
-    if person.postcode and not (len(person.postcode) == _POSTCODE and person.postcode.isdecimal()):
+    if person.postcode and not (
+        len(person.postcode) == _POSTCODE and person.postcode.isascii() and person.postcode.isdecimal()
+    ):
         found.append(Reason("odd_postcode"))
     return found
 
