@@ -172,7 +172,8 @@ def send(
         sent, waiting = _waiting(here, name, who, _channels(via), again=again, went=went)
         with here.carriers({each.delivery.channel for each in waiting}, name) as carriers:
             _must_be_set_up(carriers.values())
-            if waiting and not yes and may_ask() and not _agreed(waiting):
+            going = [each for each in waiting if not carriers[each.delivery.channel].by_hand]
+            if going and not yes and may_ask() and not _agreed(going):
                 raise typer.Abort
             with console.progress(len(waiting), _("Sending")) as step:
                 sending.hand_over(waiting, carriers, journal, sent, step)
@@ -309,6 +310,15 @@ def _show_sent(sent: Sent) -> None:
         )
     )
     console.tell_left_out(sent.left_out)
+    if laid := sent.of(DeliveryState.PREPARED):
+        folder = (office().folder / laid[0].outcome.told).parent
+        text = words().count(
+            "{n} message lies ready in {folder}.", "{n} messages lie ready in {folder}.", len(laid), folder=str(folder)
+        )
+        console.out(text)
+        console.talk(_("kuty is not set up to send these (docs/sending.md). When you have sent them yourself:"))
+        console.next_step(f"kuty mail send {sent.week} --went")
+        return
     unsure = [each.participant for each in sent.left_out if each.reason.code == "may_have_gone"]
     unsure += [each.participant for each in sent.of(DeliveryState.UNSURE)]
     if unsure:

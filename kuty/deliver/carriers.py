@@ -58,7 +58,9 @@ Message_contra = TypeVar("Message_contra", contravariant=True)
 
 
 class Carrier(Protocol[Message_contra]):
-    """What every carrier does."""
+    """What every carrier does. With ``by_hand`` it only lays messages ready, and somebody else sends them."""
+
+    by_hand: bool
 
     def check(self) -> list[Problem]:
         """What is not set up. Asks nothing of the net."""
@@ -84,6 +86,8 @@ class AsFile(Protocol):
 class Folder:
     """Lays messages in the outbox, to be sent by hand; the reference is the file's place."""
 
+    by_hand = True
+
     def __init__(self, lay: Callable[[str, bytes], str], problems: Iterable[Problem] = ()) -> None:
         self._lay = lay
         self._problems = list(problems)
@@ -97,6 +101,8 @@ class Folder:
 
 class Command:
     """Hands each message to a program: the text to its input, the number among its arguments. No shell sees either."""
+
+    by_hand = False
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._command: list[str] = settings["command"]

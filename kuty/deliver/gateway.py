@@ -42,6 +42,8 @@ _FOR_ALL = (401, 402, 403, 404, 405, 429)
 class Gateway:
     """Posts each message to the gateway's address, on a connection of its own."""
 
+    by_hand = False
+
     def __init__(self, settings: Mapping[str, Any], office: Path) -> None:
         self._settings = settings
         self._authority = beside(office, settings["ca_file"])

@@ -21,6 +21,8 @@ _YES = range(200, 300)
 class MailServer:
     """Sends e-mail by SMTP. It connects when the first message goes, and again when the connection was lost."""
 
+    by_hand = False
+
     def __init__(self, settings: Mapping[str, Any], office: Path) -> None:
         self._settings = settings
         self._authority = beside(office, settings["ca_file"])

@@ -137,6 +137,8 @@ class HandOver:
     in any of them.
     """
 
+    by_hand = True
+
     def __init__(self, lay: Callable[[str, bytes], str], index: str = "index.json") -> None:
         self._lay = lay
         self._index = index
@@ -179,6 +181,8 @@ class Answer(NamedTuple):
 
 class SuomifiMessages:
     """Posts messages. It logs in when it has to, and once more when the service has forgotten it."""
+
+    by_hand = False
 
     def __init__(self, settings: Mapping[str, Any], office: Path) -> None:
         self._settings = settings

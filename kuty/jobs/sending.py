@@ -68,8 +68,9 @@ class Sent:
 
     @property
     def all_went(self) -> bool:
-        """Whether nothing is left to look after."""
-        return not self.left_out and not self.not_tried and len(self.of(DeliveryState.SENT)) == len(self.gone)
+        """Whether nothing went wrong: all is sent, or laid ready where others send it."""
+        well = len(self.of(DeliveryState.SENT)) + len(self.of(DeliveryState.PREPARED))
+        return not self.left_out and not self.not_tried and well == len(self.gone)
 
     def of(self, state: DeliveryState) -> list[Gone]:
         return [each for each in self.gone if each.outcome.state is state]
@@ -189,7 +190,8 @@ def hand_over(
 def _handed_over(each: Ready, carrier: Carrier[Any], journal: Journal, closed: set[Channel]) -> Outcome:
     journal.begin(each.key)
     try:
-        outcome = Outcome(DeliveryState.SENT, carrier.send(each.message))
+        told = carrier.send(each.message)
+        outcome = Outcome(DeliveryState.PREPARED if carrier.by_hand else DeliveryState.SENT, told)
     except NotSent as error:
         state = DeliveryState.FAILED if error.sure else DeliveryState.UNSURE
         outcome = Outcome(state, why=error.sentence)
@@ -200,7 +202,9 @@ def _handed_over(each: Ready, carrier: Carrier[Any], journal: Journal, closed: s
 
 
 def record(register: Register, gone: Iterable[Gone], today: date) -> None:
-    """Write down how each ended. Inside a transaction."""
+    """Write down how each ended; what is only laid ready stays what it was. Inside a transaction."""
     for each in gone:
         state, told, why = each.outcome
+        if state is each.delivery.state is DeliveryState.PREPARED:
+            continue
         register.case(each.participant).add(replace(each.delivery, state=state, day=today, told=told, why=why))

@@ -37,7 +37,7 @@ WORDS = {
     "suomifi": N_("Suomi.fi message"),
     # where a piece of mail is
     "mail:prepared": N_("made ready to be sent"),
-    "mail:issued": N_("issued"),
+    "mail:issued": N_("printed"),
     "mail:sent": N_("sent"),
     "mail:failed": N_("could not be sent"),
     "mail:unsure": N_("may have been sent"),
