@@ -20,11 +20,11 @@ def build(folder: Path, people: int, *, stock: bool) -> Path:
     """The folder of the office of that many people; what is there already is used."""
     home = folder / f"{people}-people"
     home.mkdir(parents=True, exist_ok=True)
-    _once(home / EXPORT, lambda part: invented.write_export(part, people))
-    _once(home / "office", lambda part: _take_in(part, home / EXPORT))
-    _once(home / twin_sqlite.FILE, lambda part: twin_sqlite.build(part, _documents(home / EXPORT)))
+    once(home / EXPORT, lambda part: invented.write_export(part, people))
+    once(home / "office", lambda part: _take_in(part, home / EXPORT))
+    once(home / twin_sqlite.FILE, lambda part: twin_sqlite.build(part, _documents(home / EXPORT)))
     if stock:
-        _once(home / twin_stock.FILE, lambda part: twin_stock.build(part, _documents(home / EXPORT)))
+        once(home / twin_stock.FILE, lambda part: twin_stock.build(part, _documents(home / EXPORT)))
     return home
 
 
@@ -47,7 +47,7 @@ def _documents(export: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _once(target: Path, make: Callable[[Path], None]) -> None:
+def once(target: Path, make: Callable[[Path], None]) -> None:
     """Make a file or folder whole, or not at all."""
     if target.exists():
         return
