@@ -154,7 +154,11 @@ def test_what_is_not_set_up_is_told_all_at_once_and_nothing_is_sent(texting, gat
     assert not [state for _who, state in states(texting) if state == "sent"]
     set_up(texting, "sms", url=gateway.url, secret_file="")
     set_up(texting, "email", via="folder")
-    assert sent(texting)[0] == dict.fromkeys(PHONES, "sent")
+    # An e-mail in a folder is ready, and not sent before somebody says so.
+    assert sent(texting)[0] == dict.fromkeys(PHONES, "sent") | {"P003": "prepared"}
+    assert dict(states(texting))["P003"] == "prepared"
+    texting.run("mail", "send", "next", "--went")
+    assert dict(states(texting))["P003"] == "sent"
 
 
 @pytest.mark.parametrize("word", ["y", "n"])
