@@ -126,6 +126,9 @@ SETTINGS = {
     "organisation.return_address": ["Keksitynkuja 1", "28999 MERILUOTOLA"],
     "organisation.neutral_sender": "Meriluotola, PL 1",
     "organisation.phone": "049 5550100",
+    # Invented as well.
+    "letter.postage": 1.5,
+    "sms.price": 0.06,
 }
 TEAM = tuple(
     replace(member, name=name, phone=f"049 55503{number:02}")
