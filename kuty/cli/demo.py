@@ -28,7 +28,8 @@ def demo(
     """An office of 8 workers and 50 invented people: plans, a week lived through, the coming week made and printed."""
     from kuty.core.week import week_of
     from kuty.jobs import demo as job
-    from kuty.jobs.mail import issue, prepare
+    from kuty.jobs.issuing import issue
+    from kuty.jobs.mail import prepare
     from kuty.jobs.week import make_week
     from kuty.office.office import create_office
 

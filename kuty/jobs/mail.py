@@ -6,29 +6,21 @@ import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kuty.core.address import doubts_about, missing_in
-from kuty.core.delivery import Delivery, DeliveryState, Standing, standing_in
-from kuty.core.errors import CannotRender, InputHasProblems, RegisterUnavailable, TemplateBroken
+from kuty.core.delivery import Standing, standing_in
+from kuty.core.errors import InputHasProblems, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.core.people import Channel
 from kuty.core.plan import why_not_on
 from kuty.core.problem import Problem
 from kuty.core.reason import Reason
-from kuty.deliver import manifest
 from kuty.deliver.sms import fit
-from kuty.jobs.messages import name_of
+from kuty.jobs.making import MARK, Draft, Made, make
 from kuty.jobs.papers import view_of
 from kuty.jobs.side_by_side import in_order
-from kuty.jobs.templates import refuse_if_broken
 from kuty.jobs.week import LeftOut, why_closed
-from kuty.render.calendar import calendar_of
-from kuty.render.letters import make_letter
-from kuty.render.pdf import PdfMaker, join, pages_of
-from kuty.render.templates import Templates
-from kuty.texts.translator import translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +34,6 @@ if TYPE_CHECKING:
     from kuty.deliver.sms import Fitted
     from kuty.register.case import Case
     from kuty.register.register import Register
-    from kuty.render.views import WeekView
 
 # From so many on it pays to start a process for each core.
 _MANY = 100
@@ -113,25 +104,6 @@ class MailOut:
     @property
     def cost(self) -> float:
         return sum(self.cost_of(piece) for piece in self.pieces)
-
-
-class Draft(NamedTuple):
-    """What a process needs to make one piece. ``known`` is the source of a letter that has been made already."""
-
-    channel: Channel
-    view: WeekView
-    known: str = ""
-
-
-class Made(NamedTuple):
-    """A piece as it was made – or why it could not be. A letter known already is not made again: its ``pdf`` is empty."""
-
-    source: str = ""
-    pdf: bytes = b""
-    pages: int = 0
-    message: str = ""
-    files: tuple[tuple[str, bytes], ...] = ()
-    problem: Reason | None = None
 
 
 def prepare(
@@ -262,59 +234,8 @@ def why_unknown(case: Case, channel: Channel) -> Reason | None:
     return Reason(missing[channel]) if channel in known and not known[channel] else None
 
 
-def make(templates: Path | None, draft: Draft) -> Made:
-    """One piece of mail by its templates. What cannot be made is a reason; a template nobody can use is an error."""
-    papers, press = _press(templates)
-    view = draft.view
-    try:
-        if draft.channel is Channel.SMS:
-            message = papers.message(view)
-            page = papers.page(view)
-            return Made(message=message, files=((".html", page.encode()), (".txt", f"{message}\n".encode())))
-        source = papers.letter(view)
-        name = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
-        if name == draft.known:
-            return Made(name)
-        pdf, wrong = make_letter(view, papers, press)
-        if wrong:
-            return Made(problem=wrong)
-        made = Made(name, pdf, pages_of(pdf))
-        return made if draft.channel is Channel.LETTER else _with_message(made, draft.channel, view, papers)
-    except TemplateBroken:
-        raise
-    except CannotRender as error:
-        # If not even an invented person's letter can be made, it is the template's fault, and everybody's.
-        refuse_if_broken(papers, press, "letter/week.typ.j2")
-        problem = translator(view.language).say(error.sentence)
-        return Made(problem=Reason("cannot_render", {"problem": problem}))
-
-
-def _with_message(made: Made, channel: Channel, view: WeekView, papers: Templates) -> Made:
-    """A message that has the letter with it."""
-    if channel is Channel.SUOMIFI:
-        message = papers.suomifi(view)
-        return made._replace(message=message, files=((".md", message.encode()), (".pdf", made.pdf)))
-    message = papers.email_text(view)
-    files = {
-        ".html": papers.page(view).encode(),
-        ".mail.html": papers.email_html(view).encode(),
-        ".txt": message.encode(),
-        ".pdf": made.pdf,
-        ".ics": calendar_of(view, view.key, view.paper),
-    }
-    return made._replace(message=message, files=tuple(files.items()))
-
-
-@cache
-def _press(templates: Path | None) -> tuple[Templates, PdfMaker]:
-    """What makes papers, once a process."""
-    papers = Templates(templates)
-    return papers, PdfMaker(papers.files.folder)
-
-
-# Letters of the marks in a staged letter's name: ``P007-SOURCE-CONTENT-PAGES.pdf``.
-_MARK = 16
-_STAGED = re.compile(rf"(P\d+)-[0-9a-f]{{{_MARK}}}-([0-9a-f]{{{_MARK}}})-\d+\.pdf")
+# A staged letter is called ``P007-SOURCE-CONTENT-PAGES.pdf``.
+_STAGED = re.compile(rf"(P\d+)-[0-9a-f]{{{MARK}}}-([0-9a-f]{{{MARK}}})-\d+\.pdf")
 
 
 def _made_before(outbox: Outbox) -> dict[str, str]:
@@ -343,7 +264,7 @@ def _kept(piece: Piece, made: Made, known: str, outbox: Outbox | None) -> Piece:
             content = outbox.read_staged(name)
         sha256 = hashlib.sha256(content).hexdigest()
         pages = made.pages or int(name.removesuffix(".pdf").rpartition("-")[2])
-        name = f"{piece.participant}-{made.source}-{sha256[:_MARK]}-{pages}.pdf"
+        name = f"{piece.participant}-{made.source}-{sha256[:MARK]}-{pages}.pdf"
         if outbox and made.pdf:
             outbox.stage(name, content)
         return replace(piece, sha256=sha256, pages=pages, staged=name)
@@ -376,84 +297,3 @@ def order_of(person: Participant, by: str) -> tuple[object, ...]:
     name = (person.last_name.casefold(), person.first_name.casefold(), person.id)
     first = {"worker": (person.worker,), "postcode": (person.postcode, person.street.casefold()), "name": ()}[by]
     return (person.address_protected, *first, *name)
-
-
-def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> None:
-    """Lay everything in its place and write down that it went out; its programmes do not change any more.
-
-    Inside a transaction. Whoever was changed since the papers were made is left out, to be made again.
-    """
-    cases = {piece.participant: register.case(piece.participant) for piece in mail.pieces}
-    for piece in mail.pieces:
-        case = cases[piece.participant]
-        now = (case.participant, case.programme(mail.week), standing_in(mail.week, case.deliveries).next_number)
-        if now != (piece.person, piece.programme, piece.number):
-            mail.left_out.append(LeftOut(piece.participant, Reason("changed_meanwhile")))
-    changed = {each.participant for each in mail.left_out}
-    mail.pieces = [piece for piece in mail.pieces if piece.participant not in changed]
-    _lay(mail, outbox)
-    for piece in mail.pieces:
-        case = cases[piece.participant]
-        case.keep(replace(piece.programme, issued=today))
-        case.add(
-            Delivery(
-                mail.week,
-                piece.channel,
-                today,
-                DeliveryState.ISSUED if piece.channel is Channel.LETTER else DeliveryState.PREPARED,
-                mail.files[piece.participant],
-                piece.sha256,
-                piece.pages,
-                piece.number,
-                piece.replaces,
-                piece.segments,
-            )
-        )
-
-
-def _lay(mail: MailOut, outbox: Outbox) -> None:
-    """Every piece in its place, one print file of the letters, and the list of all of it."""
-    places = outbox.settle(
-        {piece.staged: f"letters/{name_of(piece.participant, piece.number)}.pdf" for piece in mail.letters}
-    )
-    for piece in mail.letters:
-        mail.files[piece.participant] = places[piece.staged]
-    for piece in mail.messages:
-        folder = "suomifi" if piece.channel is Channel.SUOMIFI else "messages"
-        for ending, content in piece.files:
-            laid = outbox.lay(f"{folder}/{name_of(piece.participant, piece.number)}{ending}", content)
-            mail.files.setdefault(piece.participant, laid)
-    prints, as_csv, as_json = outbox.free_names("letters.pdf", "manifest.csv", "manifest.json")
-    if mail.letters:
-        contents = (outbox.read(mail.files[piece.participant]) for piece in mail.letters)
-        whole = join(contents, two_sided=bool(mail.settings.letter["two_sided"]))
-        for piece, (first, _last) in zip(mail.letters, whole.places, strict=True):
-            mail.first_pages[piece.participant] = first
-        mail.print_file = outbox.lay(prints, whole.pdf)
-        outbox.clear_staged()
-    if mail.pieces:
-        rows = list(_rows(mail))
-        mail.manifest = outbox.lay(as_csv, manifest.as_csv(rows))
-        outbox.lay(as_json, manifest.as_json(mail.week, mail.print_file, rows))
-
-
-def _rows(mail: MailOut) -> Iterator[manifest.Row]:
-    for number, piece in enumerate(mail.pieces, 1):
-        first = mail.first_pages.get(piece.participant, 0)
-        yield manifest.Row(
-            number,
-            piece.participant,
-            piece.person.worker,
-            piece.channel.value,
-            piece.number,
-            mail.files[piece.participant],
-            piece.pages,
-            first,
-            first + piece.pages - 1 if first else 0,
-            piece.segments,
-            round(mail.cost_of(piece), 2),
-            piece.by_hand,
-            piece.sha256,
-        )
-    for each in mail.left_out:
-        yield manifest.Row(0, each.participant, "", "", left_out=each.reason.code)

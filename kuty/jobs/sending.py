@@ -13,7 +13,8 @@ from kuty.deliver.carriers import NotSent
 from kuty.deliver.journal import Outcome
 from kuty.deliver.sms import fit
 from kuty.jobs import messages
-from kuty.jobs.mail import Draft, make, why_not, why_unknown
+from kuty.jobs.mail import why_not, why_unknown
+from kuty.jobs.making import Draft, make
 from kuty.jobs.papers import view_of
 from kuty.jobs.week import LeftOut
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kuty.core.settings import Settings
     from kuty.deliver.carriers import Carrier
     from kuty.deliver.journal import Journal
-    from kuty.jobs.mail import Made
+    from kuty.jobs.making import Made
     from kuty.register.case import Case
     from kuty.register.register import Register
     from kuty.render.views import WeekView
