@@ -331,3 +331,37 @@ def test_erasing_reaches_a_print_file_that_was_undone(many):
     many.run("participant", "close", "P001")
     many.run("participant", "erase", "P001", "--confirm", "P001")
     assert not [name for name in outbox_of(many) if "P001" in name or name.startswith(("letters-", "manifest-"))]
+
+
+def test_a_locked_office_leaves_nothing_readable_half_way_and_goes_on(many, made, monkeypatch, tmp_path):
+    many.run("register", "lock", "--new-key-file", str(tmp_path / "key"))
+    monkeypatch.setenv("KUTY_KEY_FILE", str(tmp_path / "key"))
+    go_on = stopped_after(monkeypatch, STOPPED)
+    many.run("mail", "print", "next", code=130)
+    go_on()
+    kept = list((many.folder / "outbox" / WEEK / ".making").iterdir())
+    assert len(kept) == STOPPED
+    for path in kept:
+        assert path.suffix == ".age"
+        assert path.read_bytes().startswith(b"age-encryption.org/v1")
+    made.clear()
+    mail = many.json("mail", "print", "next")
+    assert len(made) == MANY - STOPPED
+    assert mail["print_file"] == f"outbox/{WEEK}/letters-{WEEK}.pdf.age"
+    for path in (many.folder / "outbox").rglob("*"):
+        assert not path.is_file() or path.suffix == ".age" or path.name.endswith("-lock"), path.name
+    many.run("mail", "take", "next", str(tmp_path / "out"))
+    for letter in mail["letters"]:
+        copy = tmp_path / "out" / "letters" / f"{letter['participant']}.pdf"
+        assert hashlib.sha256(copy.read_bytes()).hexdigest() == letter["sha256"]
+
+
+def test_a_letter_made_before_the_lock_is_used_after_it(many, made, monkeypatch, tmp_path):
+    go_on = stopped_after(monkeypatch, STOPPED)
+    many.run("mail", "print", "next", code=130)
+    go_on()
+    many.run("register", "lock", "--new-key-file", str(tmp_path / "key"))
+    monkeypatch.setenv("KUTY_KEY_FILE", str(tmp_path / "key"))
+    made.clear()
+    many.run("mail", "print", "next")
+    assert len(made) == MANY - STOPPED

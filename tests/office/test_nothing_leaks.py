@@ -98,6 +98,11 @@ def test_errors_speak_of_ids_and_never_of_names(office):
     [
         ("kuty.jobs.extract.extract", ("participant", "extract", "P001")),
         ("kuty.jobs.mail.prepare", ("mail", "preview", "next")),
+        ("kuty.jobs.mail.issue", ("mail", "print", "next")),
+        ("kuty.jobs.sending.ready", ("mail", "send", "next")),
+        ("kuty.jobs.mail_status.status", ("mail", "status", "next")),
+        ("kuty.jobs.mail_status.came_back", ("mail", "returned", "P001")),
+        ("kuty.jobs.slips.record_slip", ("reception", "slip", "1-492U", "1")),
         ("kuty.jobs.people.edit_participant", ("participant", "edit", "P001", "--phone", "049 5559999")),
         ("kuty.register.register.Register.glances", ("participant", "list")),
         ("kuty.register.register.Register.case", ("reception", "history", "P001")),
@@ -127,6 +132,11 @@ def live(office):
     run("week", "make", "next")
     run("week", "note", "next", "P001", "tuo avaimet")
     run("mail", "print", "next")
+    run("mail", "send", "next")
+    run("mail", "status", "next")
+    run("mail", "labels", "next")
+    run("mail", "returned", "P003")
+    run("week", "reopen", "next", "P001")
     run("reception", "record", "P001", "--date", "23.11.2026", "--attendance", "present", code=(0, 3))
     run("participant", "list")
     run("--why", "x", "participant", "show", "P001")

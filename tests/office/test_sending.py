@@ -154,11 +154,7 @@ def test_what_is_not_set_up_is_told_all_at_once_and_nothing_is_sent(texting, gat
     assert not [state for _who, state in states(texting) if state == "sent"]
     set_up(texting, "sms", url=gateway.url, secret_file="")
     set_up(texting, "email", via="folder")
-    # An e-mail in a folder is ready, and not sent before somebody says so.
-    assert sent(texting)[0] == dict.fromkeys(PHONES, "sent") | {"P003": "prepared"}
-    assert dict(states(texting))["P003"] == "prepared"
-    texting.run("mail", "send", "next", "--went")
-    assert dict(states(texting))["P003"] == "sent"
+    assert sent(texting)[0] == {"P001": "sent", "P002": "sent", "P003": "prepared"}
 
 
 @pytest.mark.parametrize("word", ["y", "n"])
@@ -326,3 +322,17 @@ def test_nothing_waits(texting, gateway):
     ran = texting.run("mail", "send", "next")
     assert "sent 0, not sent 0, may have gone 0, not tried 0" in ran.out
     assert "kuty mail status" in ran.err
+
+
+def test_messages_in_a_folder_wait_until_somebody_says_that_they_went(texting, gateway):
+    set_up(texting, "sms", via="folder")
+    for _ in range(2):
+        ran = texting.run("mail", "send", "next")
+        assert "3 messages lie ready in" in ran.out
+        assert f"kuty mail send {WEEK} --went" in ran.err
+        assert states(texting) == [(who, "prepared") for who in PHONES]
+    texting.run("mail", "send", "next", "P001", "--went")
+    assert states(texting) == [("P001", "sent"), ("P002", "prepared"), ("P003", "prepared")]
+    assert sent(texting, "--went")[0] == {"P002": "sent", "P003": "sent"}
+    texting.run("mail", "send", "next")
+    assert [len(row["reference"] or "") for row in texting.json("mail", "status", "next")["mail"]] == [0, 0, 0]
