@@ -7,12 +7,14 @@ import shutil
 import signal
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
 from kuty.cli.main import main
+from kuty.core.delivery import DeliveryState
 from kuty.deliver.outbox import Outbox
-from kuty.jobs import mail as job
+from kuty.jobs import issuing, making
 from tests.conftest import TODAY, Office
 from tests.office.carrying import started, wait_until
 
@@ -51,13 +53,13 @@ def many(many_folder, tmp_path, capsys):
 @pytest.fixture
 def made(monkeypatch):
     """How often a letter was really made."""
-    real, made = job.make_letter, []
+    real, made = making.make_letter, []
 
     def counted(*arguments):
         made.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(job, "make_letter", counted)
+    monkeypatch.setattr(making, "make_letter", counted)
     return made
 
 
@@ -239,7 +241,7 @@ def test_two_prints_at_once_give_nobody_two_letters(many):
 
 
 def test_a_print_while_another_is_going_on_is_told_so(many, monkeypatch):
-    real, reached, said = job.make_letter, threading.Event(), []
+    real, reached, said = making.make_letter, threading.Event(), []
 
     def meanwhile(*arguments):
         if not reached.is_set():
@@ -248,7 +250,7 @@ def test_a_print_while_another_is_going_on_is_told_so(many, monkeypatch):
             said.append((other.communicate(timeout=30)[1], other.returncode))
         return real(*arguments)
 
-    monkeypatch.setattr(job, "make_letter", meanwhile)
+    monkeypatch.setattr(making, "make_letter", meanwhile)
     assert len(many.json("mail", "print", "next")["letters"]) == MANY
     ((told, code),) = said
     assert code == 5
@@ -256,18 +258,18 @@ def test_a_print_while_another_is_going_on_is_told_so(many, monkeypatch):
 
 
 def test_who_is_changed_between_making_and_recording_is_left_out(many, monkeypatch):
-    real = job.issue
+    real = issuing.issue
 
     def changed_first(register, mail, outbox, today):
         case = register.case("P007")
-        case.keep(job.replace(case.participant, street="Uusikatu 1"))
+        case.keep(replace(case.participant, street="Uusikatu 1"))
         return real(register, mail, outbox, today)
 
-    monkeypatch.setattr(job, "issue", changed_first)
+    monkeypatch.setattr(issuing, "issue", changed_first)
     mail = many.json("mail", "print", "next", code=7)
     assert [(each["participant"], each["code"]) for each in mail["left_out"]] == [("P007", "changed_meanwhile")]
     assert len(mail["letters"]) == MANY - 1
-    monkeypatch.setattr(job, "issue", real)
+    monkeypatch.setattr(issuing, "issue", real)
     again = many.json("mail", "print", "next")
     assert [each["participant"] for each in again["letters"]] == ["P007"]
     assert again["print_file"] == f"outbox/{WEEK}/letters-{WEEK}-2.pdf"
@@ -278,15 +280,15 @@ def test_who_got_a_letter_meanwhile_gets_no_other(many, monkeypatch):
     many.run("mail", "print", "next", "P007")
     many.run("mail", "returned", "P007")
     many.run("participant", "edit", "P007", "--street", "Uusikatu 1")
-    real = job.issue
+    real = issuing.issue
 
     def another_first(register, mail, outbox, today):
         case = register.case("P007")
         latest = case.deliveries[-1]
-        case.add(job.replace(latest, state=job.DeliveryState.ISSUED, number=latest.number + 1))
+        case.add(replace(latest, state=DeliveryState.ISSUED, number=latest.number + 1))
         return real(register, mail, outbox, today)
 
-    monkeypatch.setattr(job, "issue", another_first)
+    monkeypatch.setattr(issuing, "issue", another_first)
     mail = many.json("mail", "print", "next", "P007", code=7)
     assert [each["code"] for each in mail["left_out"]] == ["changed_meanwhile"]
     assert mail["letters"] == []

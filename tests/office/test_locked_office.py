@@ -184,7 +184,9 @@ def exported(office, name):
 
 
 def outbox_of(office):
-    return {key: value for key, value in fingerprint(office.folder).items() if key.startswith("outbox/")}
+    """What lies in the outbox; the lock of a mail-out tells only which process holds it."""
+    found = fingerprint(office.folder).items()
+    return {key: value for key, value in found if key.startswith("outbox/") and not key.endswith("/.sending-lock")}
 
 
 # Nobody without a key learns anything.
@@ -234,6 +236,8 @@ def test_file_names_are_ids_and_weeks(locked):
     names = {path.name for path in locked.folder.rglob("*")}
     assert {"P001.db", "P001.pdf.age", "letters-2026-W49.pdf.age", "2026-W49"} <= names
     post = [path.name for path in (locked.folder / "outbox").rglob("*") if path.is_file()]
+    # The lock of a mail-out tells only which process holds it.
+    post.remove(".sending-lock")
     assert post
     assert all(name.endswith(".age") for name in post)
 

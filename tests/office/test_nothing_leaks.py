@@ -98,7 +98,7 @@ def test_errors_speak_of_ids_and_never_of_names(office):
     [
         ("kuty.jobs.extract.extract", ("participant", "extract", "P001")),
         ("kuty.jobs.mail.prepare", ("mail", "preview", "next")),
-        ("kuty.jobs.mail.issue", ("mail", "print", "next")),
+        ("kuty.jobs.issuing.issue", ("mail", "print", "next")),
         ("kuty.jobs.sending.ready", ("mail", "send", "next")),
         ("kuty.jobs.mail_status.status", ("mail", "status", "next")),
         ("kuty.jobs.mail_status.came_back", ("mail", "returned", "P001")),

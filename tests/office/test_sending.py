@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kuty.cli import mail as mail_commands
+from kuty.cli import mail_sending as mail_commands
 from kuty.deliver.gateway import Gateway as GatewayCarrier
 from kuty.deliver.journal import Journal
 from tests.office.carrying import Gateway, set_up, started, state_of, wait_until
