@@ -27,9 +27,9 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
 
     Inside a transaction. Whoever was changed since the papers were made is left out, to be made again.
     """
-    cases = {piece.participant: register.case(piece.participant) for piece in mail.pieces}
+    # Each case is read when it is wanted, twice: of thousands only some are in memory beside the print file.
     for piece in mail.pieces:
-        case = cases[piece.participant]
+        case = register.case(piece.participant)
         now = (case.participant, case.programme(mail.week), standing_in(mail.week, case.deliveries).next_number)
         if now != (piece.person, piece.programme, piece.number):
             mail.left_out.append(LeftOut(piece.participant, Reason("changed_meanwhile")))
@@ -37,7 +37,7 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
     mail.pieces = [piece for piece in mail.pieces if piece.participant not in changed]
     _lay(mail, outbox)
     for piece in mail.pieces:
-        case = cases[piece.participant]
+        case = register.case(piece.participant)
         case.keep(replace(piece.programme, issued=today))
         case.add(
             Delivery(

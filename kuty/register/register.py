@@ -44,6 +44,7 @@ class Register:
         self._vault = vault
         self._looked_at = looked_at
         self._open: dict[str, SealedStorage] = {}
+        self._taken = 0
         self._removed: dict[str, None] = {}
         self._outlines: dict[str, Outline] = {}
         self._changing = False
@@ -514,11 +515,15 @@ class Register:
         """The storage of a file: in a transaction always the same one."""
         if not self._changing:
             return SealedStorage(self._vault, name)
-        if name not in self._open:
-            if len(self._open) % _AT_ONCE == _AT_ONCE - 1:
+        storage = self._open.get(name)
+        if storage is None or not storage.in_memory:
+            # Counted each time it comes into memory, also when it was put aside before.
+            self._taken += 1
+            if self._taken % _AT_ONCE == 0:
                 self._put_aside()
-            self._open[name] = SealedStorage(self._vault, name)
-        return self._open[name]
+        if storage is None:
+            storage = self._open[name] = SealedStorage(self._vault, name)
+        return storage
 
     def _put_aside(self) -> None:
         """Of thousands of cases only some are in memory at once."""
