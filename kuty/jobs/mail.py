@@ -126,8 +126,9 @@ def prepare(
     mail = MailOut(week, settings)
     _must_have_its_logo(settings, templates)
     known = _made_before(outbox) if outbox else {}
-    drafts = _drafts(register, mail, today, set(only), frozenset(channels), known, step)
-    for piece, made in in_order(make, templates, drafts, spread=register.size >= _MANY):
+    chosen = set(only)
+    drafts = _drafts(register, mail, today, chosen, frozenset(channels), known, step)
+    for piece, made in in_order(make, templates, drafts, spread=(len(chosen) or register.size) >= _MANY):
         step()
         if made.problem:
             mail.left_out.append(LeftOut(piece.participant, made.problem))

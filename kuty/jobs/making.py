@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from kuty.core.errors import CannotRender, TemplateBroken
 from kuty.core.people import Channel
 from kuty.core.reason import Reason
-from kuty.jobs.templates import refuse_if_broken
-from kuty.render.calendar import calendar_of
 from kuty.render.letters import make_letter
 from kuty.render.pdf import PdfMaker, pages_of
 from kuty.render.templates import Templates
@@ -66,6 +64,8 @@ def make(templates: Path | None, draft: Draft) -> Made:
         raise
     except CannotRender as error:
         # If not even an invented person's letter can be made, it is the template's fault, and everybody's.
+        from kuty.jobs.templates import refuse_if_broken
+
         refuse_if_broken(papers, press, "letter/week.typ.j2")
         problem = translator(view.language).say(error.sentence)
         return Made(problem=Reason("cannot_render", {"problem": problem}))
@@ -73,6 +73,8 @@ def make(templates: Path | None, draft: Draft) -> Made:
 
 def _with_message(made: Made, channel: Channel, view: WeekView, papers: Templates) -> Made:
     """A message that has the letter with it."""
+    from kuty.render.calendar import calendar_of
+
     if channel is Channel.SUOMIFI:
         message = papers.suomifi(view)
         return made._replace(message=message, files=((".md", message.encode()), (".pdf", made.pdf)))
