@@ -70,7 +70,7 @@ def _paper(person: Participant, settings: Settings) -> Paper | None:
     """Where the letter goes if the person has no mailbox; None when her address or the office's own is not known."""
     from kuty.deliver.suomifi import Paper, PostalAddress
 
-    *rows, last = settings.return_address or ("",)
+    *rows, last = for_outside(settings.return_address) or ("",)
     postcode, _space, town = last.partition(" ")
     if person.address_protected or not (person.street and person.postcode and person.town and rows and town):
         return None

@@ -80,10 +80,10 @@ def sender_of(settings: Settings, *, discreet: bool) -> tuple[str, ...]:
 
 
 def _contact(worker: Worker | None, settings: Settings, language: str) -> ContactView:
-    """The own worker; the unit for a person who has none yet."""
+    """The own worker; for a person who has none yet the unit, if its name may be read on a closed phone."""
     if worker is None:
-        unit = settings.unit or settings.organisation or translator(language)(N_("rehabilitative work"))
-        return ContactView("", unit, settings.phone)
+        named = for_outside(name for name in (settings.unit, settings.organisation) if name)
+        return ContactView("", next(iter(named), translator(language)(N_("the office"))), settings.phone)
     titles = {profession.id: profession.title for profession in settings.professions}
     title = titles.get(worker.profession, {}).get(language, "")
     return ContactView(title, worker.name, worker.phone or settings.phone)

@@ -367,3 +367,17 @@ def test_a_letter_made_before_the_lock_is_used_after_it(many, made, monkeypatch,
     made.clear()
     many.run("mail", "print", "next")
     assert len(made) == MANY - STOPPED
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the print file is laid before the register knows of it, and nobody takes it away"
+)
+def test_a_run_that_dies_before_it_is_recorded_leaves_no_print_file_beside_the_right_one(
+    many, as_it_should_be, monkeypatch
+):
+    go_on = stopped_after(monkeypatch, 3, at="lay")
+    many.run("mail", "print", "next", code=130)
+    go_on()
+    assert set(mail_of(many)) == {None}
+    many.run("mail", "print", "next")
+    assert outbox_of(many) == as_it_should_be

@@ -8,7 +8,9 @@ import re
 import pikepdf
 import pytest
 
+from tests.letters.reading import letters_of_first_page
 from tests.letters.reading import text_of as words_of
+from tests.office.carrying import set_up
 
 
 @pytest.fixture
@@ -147,6 +149,54 @@ def test_no_file_is_named_by_a_person(made):
     names = [path.name for path in made.folder.rglob("*")]
     assert "P001.pdf" in names
     assert not [name for name in names if re.search("taito|esimerkki|helmi|kuvite|påhitt", name, re.IGNORECASE)]
+
+
+TELLING = ("kuntouttav", "rehabiliter", "rehabilitative")
+
+
+def test_an_office_of_a_telling_name_tells_nothing_outside(made):
+    set_up(made, "organisation", name="Kuntouttavan työtoiminnan yhdistys", unit="Kuntouttava työtoiminta")
+    set_up(made, "organisation", return_address=["Kuntouttava työtoiminta", "Keksitynkuja 1", "28999 MERILUOTOLA"])
+    mail = made.json("mail", "print", "next")
+    for letter in mail["letters"]:
+        content = (made.folder / letter["file"]).read_bytes()
+        # What can be seen through any window: the upper third of the folded sheet.
+        seen = "".join(letter for letter, box, _size in letters_of_first_page(content) if box.top < 90)
+        assert "Keksitynkuja" in seen
+        assert not [word for word in TELLING if word in seen.casefold()]
+    (message,) = mail["messages"]
+    assert not [word for word in TELLING if word in message["text"].casefold()]
+
+
+@pytest.mark.parametrize("unit", ["", "Kuntouttava työtoiminta"])
+def test_a_text_message_of_nobody_tells_no_service_either(made, unit):
+    """Who has no own worker has a message from the unit, and it is seen on the closed phone."""
+    set_up(made, "organisation", name="", unit=unit, phone="049 5550200")
+    made.run("participant", "edit", "P002", "--clear", "worker")
+    (message,) = made.json("mail", "preview", "next")["messages"]
+    assert "049 5550200" in message["text"]
+    assert not [word for word in TELLING if word in message["text"].casefold()]
+
+
+def test_the_fields_other_programs_read(made):
+    mail = made.json("mail", "print", "next")
+    letter, message = mail["letters"][0], mail["messages"][0]
+    assert {"participant", "file", "pages", "sha256", "by_hand", "number", "replaces"} <= letter.keys()
+    assert {"participant", "channel", "file", "text", "sha256", "segments", "number"} <= message.keys()
+    assert {
+        "schema",
+        "week",
+        "print_file",
+        "letters",
+        "messages",
+        "already_issued",
+        "left_out",
+        "manifest",
+    } <= mail.keys()
+    (row,) = made.json("mail", "status", "next", "P001")["mail"]
+    assert {"participant", "channel", "state", "day", "number", "file"} <= row.keys()
+    assert (row["file"], row["day"]) == (letter["file"], "2026-11-23")
+    assert made.json("mail", "send", "next")["schema"] == "kuty.mail-send/1"
 
 
 def text_of(office, letter):
