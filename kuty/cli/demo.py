@@ -28,7 +28,7 @@ def demo(
     """An office of 8 workers and 50 invented people: plans, a week lived through, the coming week made and printed."""
     from kuty.core.week import week_of
     from kuty.jobs import demo as job
-    from kuty.jobs.issuing import issue
+    from kuty.jobs.issuing import finish, issue
     from kuty.jobs.mail import prepare
     from kuty.jobs.week import make_week
     from kuty.office.office import create_office
@@ -46,6 +46,7 @@ def demo(
         outbox = office.outbox(coming)
         mail = prepare(office.register, coming, office.settings, today, outbox=outbox, step=step)
         issue(office.register, mail, outbox, today)
+    finish(office.register, coming, outbox)
     count = len(made.programmes)
     console.out(
         _(

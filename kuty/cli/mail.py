@@ -84,7 +84,7 @@ def print_(
 def _issued(here: Office, week: str, who: list[str] | None, outbox: Outbox) -> MailOut:
     """The mail of the week, made and recorded. Nobody else makes or sends any of it meanwhile."""
     from kuty.deliver.journal import Journal
-    from kuty.jobs.issuing import issue
+    from kuty.jobs.issuing import finish, issue
 
     journal = Journal(here.folder, week)
     with journal.held():
@@ -98,6 +98,7 @@ def _issued(here: Office, week: str, who: list[str] | None, outbox: Outbox) -> M
             raise
         with change(dry_run=False):
             issue(here.register, mail, outbox, clock.today())
+        finish(here.register, week, outbox)
     return mail
 
 
@@ -109,8 +110,11 @@ def _print_on(queue: Printer, mail: MailOut, outbox: Outbox) -> None:
     if not job:
         raise CannotRender(
             N_("The printer did not take the letters; they are made and recorded."),
-            N_("Print the file by hand: {file}"),
+            N_("Take readable copies and print them by hand: kuty mail take {week} …")
+            if office().locks
+            else N_("Print the file by hand: {file}"),
             file=mail.print_file,
+            week=mail.week,
         )
     console.talk(_("The printer has it: {job}", job=job))
 

@@ -54,7 +54,8 @@ def send(
             _must_be_set_up(carriers.values())
             going = [each for each in waiting if not carriers[each.delivery.channel].by_hand]
             if going and not yes and may_ask() and not _agreed(going):
-                raise typer.Abort
+                console.talk(_("Nothing was sent. The messages stay ready."))
+                return
             with console.progress(len(waiting), _("Sending")) as step:
                 sending.hand_over(waiting, carriers, journal, sent, step)
         with change(dry_run=False):
@@ -97,7 +98,7 @@ def _waiting(
 ) -> tuple[Sent, list[Ready]]:
     """What waits to be sent; messages that have not been made ready are made ready first."""
     from kuty.jobs import sending
-    from kuty.jobs.issuing import issue
+    from kuty.jobs.issuing import finish, issue
 
     outbox = here.outbox(week)
     with console.progress(here.register.size, _("Making messages")) as step:
@@ -105,6 +106,7 @@ def _waiting(
     if mail.pieces:
         with change(dry_run=False):
             issue(here.register, mail, outbox, clock.today())
+        finish(here.register, week, outbox)
     sent = sending.Sent(week, left_out=mail.left_out)
     waiting = list(
         sending.ready(

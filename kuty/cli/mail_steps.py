@@ -50,9 +50,11 @@ def euros(amount: float) -> str:
 
 
 def caught_up(here: Office, week: str, journal: Journal) -> list[Gone]:
-    """What a sending that was cut off had done; whatever comes next, it is written down first."""
+    """What a run that was cut off had done; whatever comes next, it is brought to its end first."""
     from kuty.jobs import sending
+    from kuty.jobs.issuing import finish
 
+    finish(here.register, week, here.outbox(week))
     found = journal.read()
     if not found:
         return []

@@ -39,6 +39,11 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def pieces_in(content: bytes) -> list[tuple[str, str]]:
+    """Who is in a list for programs, and the file of each; without those left out."""
+    return [(row["participant"], row["file"]) for row in json.loads(content)["mail"] if row["file"]]
+
+
 def as_json(week: str, print_file: str, rows: Sequence[Row]) -> bytes:
     """For other programs."""
     document = {

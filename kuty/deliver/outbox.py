@@ -6,12 +6,13 @@ In an encrypted office every file is closed and has ``.age`` at the end of its n
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kuty.private import make_private_folder, sync_file, sync_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     Turn = Callable[[bytes], bytes]
@@ -91,7 +92,15 @@ class Outbox:
             source.replace(path)
         for folder in {path.parent for _source, path in moves.values()}:
             sync_folder(folder)
+        with suppress(OSError):
+            # Only if nothing is left in it.
+            (self._folder / MAKING).rmdir()
         return {name: path.relative_to(self._office).as_posix() for name, (_source, path) in moves.items()}
+
+    def unstage(self, names: Iterable[str]) -> None:
+        """Take away what was laid ready and is not wanted any more."""
+        for name in names:
+            self._place(f"{MAKING}/{name}").unlink(missing_ok=True)
 
     def clear_staged(self) -> None:
         """Take away papers that were made and are not wanted any more."""
@@ -100,6 +109,10 @@ class Outbox:
             for path in folder.iterdir():
                 path.unlink()
             folder.rmdir()
+
+    def place(self, name: str) -> str:
+        """Where a file of this name is found, relative to the office."""
+        return self._place(name).relative_to(self._office).as_posix()
 
     def _place(self, name: str) -> Path:
         return self._folder / f"{name}{CLOSED if self._close else ''}"

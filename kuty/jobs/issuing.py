@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> None:
     """Lay everything in its place and write down that it went out; its programmes do not change any more.
 
-    Inside a transaction. Whoever was changed since the papers were made is left out, to be made again.
+    Inside a transaction. Whoever was changed since the papers were made is left out, to be made again. The print file and
+    the list are laid ready; :func:`finish` puts them where they are found once the register knows of them.
     """
     # Each case is read when it is wanted, twice: of thousands only some are in memory beside the print file.
     for piece in mail.pieces:
@@ -67,18 +68,44 @@ def _lay(mail: MailOut, outbox: Outbox) -> None:
         for ending, content in piece.files:
             laid = outbox.lay(f"{folder}/{name_of(piece.participant, piece.number)}{ending}", content)
             mail.files.setdefault(piece.participant, laid)
+    outbox.unstage([name for name in outbox.staged() if _of_a_run(name)])
     prints, as_csv, as_json = outbox.free_names("letters.pdf", "manifest.csv", "manifest.json")
     if mail.letters:
         contents = (outbox.read(mail.files[piece.participant]) for piece in mail.letters)
         whole = join(contents, two_sided=bool(mail.settings.letter["two_sided"]))
         for piece, (first, _last) in zip(mail.letters, whole.places, strict=True):
             mail.first_pages[piece.participant] = first
-        mail.print_file = outbox.lay(prints, whole.pdf)
-        outbox.clear_staged()
+        outbox.stage(prints, whole.pdf)
+        mail.print_file = outbox.place(prints)
     if mail.pieces:
         rows = list(_rows(mail))
-        mail.manifest = outbox.lay(as_csv, manifest.as_csv(rows))
-        outbox.lay(as_json, manifest.as_json(mail.week, mail.print_file, rows))
+        outbox.stage(as_csv, manifest.as_csv(rows))
+        outbox.stage(as_json, manifest.as_json(mail.week, mail.print_file, rows))
+        mail.manifest = outbox.place(as_csv)
+
+
+def finish(register: Register, week: str, outbox: Outbox) -> None:
+    """Put the print file and the list of a run where they are found, if the register knows of the run.
+
+    So a run that died before it was recorded leaves no print file beside the right one.
+    """
+    run = [name for name in outbox.staged() if _of_a_run(name)]
+    listed = next((name for name in run if name.endswith(".json")), None)
+    if listed is None or not _is_recorded(register, week, manifest.pieces_in(outbox.read_staged(listed))):
+        return
+    outbox.settle({name: name for name in run})
+    if any(name.endswith(".pdf") for name in run):
+        outbox.clear_staged()
+
+
+def _of_a_run(name: str) -> bool:
+    """Whether a file that is laid ready is of a whole run: the print file, or the list."""
+    return name.startswith(("letters-", "manifest-"))
+
+
+def _is_recorded(register: Register, week: str, pieces: list[tuple[str, str]]) -> bool:
+    who, file = pieces[0]
+    return any(each.week == week and each.file == file for each in register.case(who).deliveries)
 
 
 def _rows(mail: MailOut) -> Iterator[manifest.Row]:

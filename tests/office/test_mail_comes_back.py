@@ -199,7 +199,6 @@ def test_the_papers_that_go_with_an_email_name_the_one_before(emailed_twice):
     assert "23.11.2026" in words_of((emailed_twice / "P001-2.pdf").read_bytes())
 
 
-@pytest.mark.xfail(strict=True, reason="message/week.txt.j2 does not say that a message takes another's place")
 def test_who_has_two_messages_knows_which_holds(printed):
     printed.run("mail", "send", "next")
     changed(printed, "P002")
@@ -207,7 +206,6 @@ def test_who_has_two_messages_knows_which_holds(printed):
     assert "23.11" in message["text"]
 
 
-@pytest.mark.xfail(strict=True, reason="email/week.*.j2 do not say that a message takes another's place")
 def test_who_has_two_emails_knows_which_holds(emailed_twice):
     for name in ("P001-2.txt", "P001-2.mail.html"):
         assert "23.11" in (emailed_twice / name).read_text("utf-8"), name

@@ -434,7 +434,7 @@ def test_a_change_does_not_build_on_the_index_of_an_older_moment(vault, register
 
 def test_the_index_of_another_kuty_is_made_again(vault, register, shelf):
     for name in shelf.pieces():
-        later = vault.read(name).replace(b'"format":2', b'"format":3').replace(b"Taito", b"Toivo")
+        later = vault.read(name).replace(b'"format":3', b'"format":4').replace(b"Taito", b"Toivo")
         shelf.put_piece(name, sealed(vault, later))
     the_lists_tell_what_the_cases_tell(vault)
     for name in shelf.pieces():

@@ -94,7 +94,7 @@ def test_the_index_follows_a_change_of_hundreds(monkeypatch):
     with register.transaction(at=MORNING + timedelta(hours=1), by="maija", what="week make"):
         for case in register.cases():
             case.keep(programme(TUESDAY, at=time(9 + int(case.id[1:]) % 6)))
-    assert vault.laid > 200  # most of them were put aside before the end
+    assert vault.laid > 100  # many of them were put aside before the end
     # Each case was read once, for the change itself; for the index none was read again.
     assert sorted(vault.cases_read) == sorted(vault.names("cases"))
     glances, *_rest = index_is_true(vault)
