@@ -94,6 +94,7 @@ class Register:
     def _forget(self) -> None:
         """Let go of what a transaction has in its hands."""
         self._open.clear()
+        self._taken = 0
         self._removed.clear()
         self._outlines.clear()
 
