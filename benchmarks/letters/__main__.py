@@ -12,7 +12,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.letters", description=__doc__)
     parser.add_argument("--sizes", default="1,50,500,2000", help="how many letters are made")
     parser.add_argument(
-        "--rounds", type=int, default=5, help="how often up to 50 letters are timed; more of them: once"
+        "--rounds", type=int, default=5, help="how often letters are timed beside the others; mail-outs: once"
     )
     parser.add_argument("--folder", type=Path, help="where built offices are kept; empty it when offices have changed")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="keep the figures as a Markdown page")

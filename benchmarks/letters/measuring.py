@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
     from kuty.render.views import WeekView
 
-# Up to here letters are timed in rounds, beside the others; more of them once.
-_ROUNDS_UP_TO = 50
 _ONE_OFFICE = 50
 _LETTERS_A_LOOK = 10
-# The same letters are made again in every round: enough of them to be timed.
+# So many at most are made in every round, beside the others; larger batches by kuty alone.
 _FEW = 200
 
 
@@ -65,14 +63,16 @@ def run(sizes: Sequence[int], rounds: int, folder: Path | None = None) -> str:
 
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         work = Path(temporary)
-        built = {size: offices.build(folder or work, size) for size in {*sizes, _ONE_OFFICE}}
+        built = {size: offices.build(folder or work, size) for size in {*sizes, _ONE_OFFICE} - {1}}
         ways = makers.makers(work)
         load = _load()
         views = {size: offices.views_of(built[size]) for size in built}
         single = _single(ways, views[_ONE_OFFICE], built[_ONE_OFFICE], work, rounds) if 1 in sizes else {}
         load += _load()
         batches = [size for size in sizes if size > 1]
-        beside = {size: _beside(ways, views[size], work, rounds if size <= _ROUNDS_UP_TO else 1) for size in batches}
+        # More than these would make nothing clearer: the others are timed by the letter.
+        most = {min(size, _FEW): size for size in reversed(batches)}
+        beside = {few: _beside(ways, views[size][:few], work, rounds) for few, size in sorted(most.items())}
         alone = {size: _alone(ways[0], views[size], work) for size in batches}
         load += _load()
         commands, same = _commands(batches, built, work)
@@ -149,7 +149,7 @@ def _beside(ways: Sequence[Maker], views: Sequence[WeekView], work: Path, rounds
         into.mkdir()
 
         def make() -> None:
-            made[way.name] = way.make(views[: min(way.most, _FEW)], into)
+            made[way.name] = way.make(views[: way.most], into)
 
         return make
 
@@ -205,7 +205,8 @@ def _letters(work: Path) -> list[Path]:
 def _fingerprint(folder: Path) -> str:
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        # Hidden ones are kuty's own notes of who is at work.
+        if path.is_file() and not path.name.startswith("."):
             whole.update(path.relative_to(folder).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 

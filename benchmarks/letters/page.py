@@ -82,7 +82,7 @@ def _beside(found: Found) -> Iterator[str]:
                 )
             )
     yield ""
-    yield from _table(("people", "", "made a round", "a letter", "beside kuty", "a file", "pages"), rows)
+    yield from _table(("at most", "", "made a round", "a letter", "beside kuty", "a file", "pages"), rows)
     yield ""
     for name, times in _TIMES.items():
         ratios = [ratio_to(ways[name], ways[KUTY]) for ways in found.beside.values() if name in ways]
