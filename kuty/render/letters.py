@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.render.measure import check
+from kuty.render.pdf import packed
 
 if TYPE_CHECKING:
     from kuty.core.reason import Reason
@@ -22,9 +23,12 @@ class Letter(NamedTuple):
 
 
 def make_letter(view: WeekView, templates: Templates, press: PdfMaker) -> Letter:
-    """The letter as roomy as the pages allow: one that has too many of them is made once more, tighter."""
-    pdf = press.make(templates.letter(view), view.made)
+    """The letter as roomy as the pages allow: one that has too many of them is made once more, tighter.
+
+    It is measured before it is packed, in half the time: packing changes nothing of what is seen.
+    """
+    pdf = press.draw(templates.letter(view), view.made)
     wrong = check(pdf, view)
     if wrong is not None and wrong.code == "too_many_pages" and not view.tight:
         return make_letter(replace(view, tight=True), templates, press)
-    return Letter(pdf, wrong)
+    return Letter(packed(pdf), wrong)

@@ -125,9 +125,13 @@ def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
     def on_paper(left: float, bottom: float, right: float, top: float) -> Box:
         return Box(left * _MM, (height - top) * _MM, (right - left) * _MM, (top - bottom) * _MM)
 
+    # Nearly all of a letter lies below its windows: one look is enough there.
+    lowest = height - max(place.bottom for place in places) / _MM
     text = page.get_textpage()
     for number in range(text.count_rects()):
         edges = text.get_rect(number)
+        if edges[3] < lowest:
+            continue
         box = on_paper(*edges)
         if any(place.touches(box) for place in places):
             yield _Piece(box, text.get_text_bounded(*edges) or "?")
@@ -138,6 +142,8 @@ def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
         if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_TEXT:
             continue
         raw.FPDFPageObj_GetBounds(thing, byref(left), byref(bottom), byref(right), byref(top))
+        if top.value < lowest:
+            continue
         box = on_paper(left.value, bottom.value, right.value, top.value)
         if any(place.touches(box) for place in places):
             yield _Piece(box)

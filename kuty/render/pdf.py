@@ -55,6 +55,10 @@ class PdfMaker:
 
     def make(self, source: str, made: date) -> bytes:
         """A tagged PDF/UA-1 of the source; the same source and day give the same bytes."""
+        return packed(self.draw(source, made))
+
+    def draw(self, source: str, made: date) -> bytes:
+        """The same before it is packed: quicker to look at."""
         from datetime import UTC, datetime, time
 
         stamp = datetime.combine(made, time(), UTC)
@@ -68,10 +72,10 @@ class PdfMaker:
             raise NotDrawn(warnings[0].message, warnings[0].diagnostic)
         if not isinstance(pdf, bytes):
             raise TypeError
-        return _packed(pdf)
+        return pdf
 
 
-def _packed(pdf: bytes) -> bytes:
+def packed(pdf: bytes) -> bytes:
     """The same PDF a third smaller: Typst leaves the list of its objects unpacked."""
     with _opened(pdf) as document:
         return _bytes_of(document)

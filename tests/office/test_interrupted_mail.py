@@ -377,8 +377,12 @@ def interrupted(*_arguments):
 def test_a_run_that_dies_when_it_is_recorded_gives_its_print_file_all_the_same(many, as_it_should_be, monkeypatch):
     # The first time is for what a run before has left.
     steps = iter((issuing.finish, interrupted))
+
+    def step(*given):
+        next(steps)(*given)
+
     with monkeypatch.context() as patch:
-        patch.setattr(issuing, "finish", lambda *given: next(steps)(*given))
+        patch.setattr(issuing, "finish", step)
         many.run("mail", "print", "next", code=130)
     assert set(mail_of(many)) == {"issued"}
     many.run("mail", "print", "next")
