@@ -74,7 +74,7 @@ class Piece:
 
 @dataclass
 class MailOut:
-    """What a mail-out holds. ``places`` are the places of the pieces once they are laid, by participant."""
+    """What a mail-out holds. ``files`` are the places of the pieces once they are laid, by participant."""
 
     week: str
     settings: Settings

@@ -28,9 +28,10 @@ def in_order(
     """``work(shared, item)`` of every item, each result with its tag, in the order of the items.
 
     With ``spread`` the work is done by a process a core; ``work``, ``shared`` and the items have to be picklable then,
-    the tags stay here. Starting the processes takes a third of a second.
+    the tags stay here. Starting the processes takes a third of a second. One core gets a process too: the memory of the
+    work is given back when it ends.
     """
-    if not spread or _cores() < 2:  # noqa: PLR2004 - one core has nobody to share with
+    if not spread:
         yield from ((tag, work(shared, item)) for tag, item in items)
         return
     from concurrent.futures import ProcessPoolExecutor

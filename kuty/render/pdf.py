@@ -101,12 +101,16 @@ def _opened(pdf: bytes) -> Iterator[Pdf]:
 
 
 def _bytes_of(document: Pdf) -> bytes:
+    return _written(document).getvalue()
+
+
+def _written(document: Pdf) -> io.BytesIO:
     from pikepdf import ObjectStreamMode
 
     out = io.BytesIO()
     # The first half of the id, which tells documents apart, is Typst's and stays; the second would be the time of saving.
     document.save(out, object_stream_mode=ObjectStreamMode.generate, static_id=True, fix_metadata_version=False)
-    return out.getvalue()
+    return out
 
 
 def pages_of(pdf: bytes) -> int:
@@ -158,4 +162,6 @@ def join(letters: Iterable[bytes | Path], *, two_sided: bool = True) -> Joined:
                 if two_sided and len(document.pages) % 2:
                     size = document.pages[-1].mediabox
                     whole.add_blank_page(page_size=(float(size[2]), float(size[3])))
-        return Joined(_bytes_of(whole), tuple(places))
+        # Read out when what qpdf holds of thousands of letters is gone.
+        out = _written(whole)
+    return Joined(out.getvalue(), tuple(places))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import operator
+import os
 from datetime import date, time
 
 import pytest
@@ -68,10 +69,17 @@ def test_what_goes_wrong_with_the_items_reaches_who_asked(two_cores):
         list(in_order(operator.mul, 7, items(), spread=True))
 
 
-def test_one_core_does_all_itself(monkeypatch):
+def whose(_shared, _item):
+    return os.getpid()
+
+
+def test_one_core_gets_a_process_too_whose_memory_is_given_back(monkeypatch):
     monkeypatch.setattr(side_by_side, "_cores", lambda: 1)
-    # What cannot be given to another process shows that there was none.
-    assert list(in_order(lambda shared, item: shared + item, 1, numbered([1]), spread=True)) == [("tag 0", 2)]
+    ((_tag, worker),) = in_order(whose, None, numbered([1]), spread=True)
+    assert worker != os.getpid()
+    assert multiprocessing.active_children() == []
+    # Little work stays where it is.
+    assert list(in_order(whose, None, numbered([1]), spread=False)) == [("tag 0", os.getpid())]
 
 
 def many_people(number):
