@@ -65,6 +65,15 @@ else:
         os.fsync(descriptor)
 
 
+def sync_written(path: Path) -> None:
+    """Wait until the disk has a file that was written without waiting."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has the names in the folder. Windows keeps them by itself."""
     if sys.platform == "win32":

@@ -69,8 +69,7 @@ def _show_weeks(found: Attention) -> None:
             len(ids),
             week=week,
         )
-        console.out(f"! {text}: {_short(ids)}")
-        console.out(f"    kuty week make {week}")
+        _waits(text, ids, f"kuty week make {week}")
     for week, ids in found.unsent.items():
         text = tr.count(
             "{n} programme of week {week} has not gone out",
@@ -78,8 +77,7 @@ def _show_weeks(found: Attention) -> None:
             len(ids),
             week=week,
         )
-        console.out(f"! {text}: {_short(ids)}")
-        console.out(f"    kuty mail preview {week}")
+        _waits(text, ids, f"kuty mail preview {week}")
     for week, ids in found.waiting.items():
         text = tr.count(
             "{n} message of week {week} is ready and not sent",
@@ -87,8 +85,7 @@ def _show_weeks(found: Attention) -> None:
             len(ids),
             week=week,
         )
-        console.out(f"! {text}: {_short(ids)}")
-        console.out(f"    kuty mail send {week}")
+        _waits(text, ids, f"kuty mail send {week}")
 
 
 def _show_people(found: Attention) -> None:
@@ -102,22 +99,26 @@ def _show_people(found: Attention) -> None:
             "Mail of {n} people came back: check the address",
             len(found.returned),
         )
-        console.out(f"! {text}: {_short(found.returned)}")
-        console.out(f"    kuty participant show {found.returned[0]}")
+        _waits(text, found.returned, f"kuty participant show {found.returned[0]}")
     if found.plans_ending:
         by_end = sorted(found.plans_ending, key=lambda each: each[1])
         ending = [f"{who} {dates.short_date(end, tr.language)}" for who, end in by_end]
-        console.out(f"! {tr.count('{n} plan ends soon', '{n} plans end soon', len(ending))}: {_short(ending)}")
-        console.out(f"    kuty plan show {by_end[0][0]}")
+        text = tr.count("{n} plan ends soon", "{n} plans end soon", len(ending))
+        _waits(text, ending, f"kuty plan show {by_end[0][0]}")
     if found.without_plan:
         text = tr.count("{n} person has no valid plan", "{n} people have no valid plan", len(found.without_plan))
-        console.out(f"! {text}: {_short(found.without_plan)}")
-        console.out(f"    kuty plan add {found.without_plan[0]} --start … --end …")
+        _waits(text, found.without_plan, f"kuty plan add {found.without_plan[0]} --start … --end …")
     if found.needs:
         listed = [f"{who} {word(f'need:{kind}', tr)}" for who, kind in found.needs]
         console.out(
             f"• {tr.count('{n} need came up in the last seven days', '{n} needs came up in the last seven days', len(listed))}: {_short(listed)}"
         )
+
+
+def _waits(text: str, items: list[str], command: str) -> None:
+    """Something that waits, for whom, and the command that answers it."""
+    console.out(f"! {text}: {_short(items)}")
+    console.out(f"    {command}")
 
 
 def _short(items: list[str], most: int = 6) -> str:

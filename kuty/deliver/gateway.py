@@ -26,14 +26,12 @@ from kuty.deliver.carriers import (
     reference,
     unknown_places,
 )
+from kuty.deliver.web import MOST_OF_AN_ANSWER, THIS_MACHINE, connection_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from http.client import HTTPConnection
     from pathlib import Path
 
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
-_MOST_OF_AN_ANSWER = 64 * 1024
 _OK, _REDIRECT, _REFUSED, _BROKEN = 200, 300, 400, 500
 # The office is not let in, or the gateway has had enough: the next message would be told the same.
 _FOR_ALL = (401, 402, 403, 404, 405, 429)
@@ -77,7 +75,7 @@ class Gateway:
             right = False
         if not right or not url.isascii() or not url.isprintable() or " " in url:
             return [Problem(SETTINGS, N_("sms.url is not an address such as https://gateway.example/send."))]
-        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE and not self._settings["insecure"]:
+        if parts.scheme == "http" and parts.hostname not in THIS_MACHINE and not self._settings["insecure"]:
             what = N_("sms.url has no encryption: everybody on the way could read the numbers and the messages.")
             return [Problem(SETTINGS, what, N_("Write it with https://."))]
         return []
@@ -87,7 +85,7 @@ class Gateway:
 
         path, body, headers = self._request(message)
         try:
-            connection = self._connection()
+            connection = connection_to(self._settings["url"], self._settings["timeout"], self._authority)
             connection.connect()
         except OSError as error:
             raise _unreachable(error) from None
@@ -100,7 +98,7 @@ class Gateway:
                 what = N_("The gateway broke off before it answered ({kind}).")
                 raise NotSent(what, sure=False, stop=True, kind=type(error).__name__) from None
             try:
-                said = answer.read(_MOST_OF_AN_ANSWER).decode(errors="replace")
+                said = answer.read(MOST_OF_AN_ANSWER).decode(errors="replace")
             except (OSError, HTTPException):
                 said = ""
         self._judge(status, said)
@@ -120,18 +118,6 @@ class Gateway:
         headers |= {name: filled(value, known) for name, value in self._settings["headers"].items()}
         parts = urlsplit(self._settings["url"])
         return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers
-
-    def _connection(self) -> HTTPConnection:
-        import ssl
-        from http.client import HTTPConnection, HTTPSConnection
-
-        parts = urlsplit(self._settings["url"])
-        timeout: float = self._settings["timeout"]
-        host = parts.hostname or ""
-        if parts.scheme == "http":
-            return HTTPConnection(host, parts.port, timeout=timeout)
-        context = ssl.create_default_context(cafile=self._authority)
-        return HTTPSConnection(host, parts.port, timeout=timeout, context=context)
 
     def _judge(self, status: int, said: str) -> None:
         """Whether the gateway took the message. A redirect is not followed: it would carry the message elsewhere."""

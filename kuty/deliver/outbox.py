@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kuty.private import make_private_folder, sync_file, sync_folder, write_private
+from kuty.private import make_private_folder, sync_folder, sync_written, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ class Outbox:
         moves = {}
         for name, target in places.items():
             source = self._place(f"{MAKING}/{name}")
-            _wait_for(source)
+            sync_written(source)
             moves[name] = (source, self._place(target))
         for source, path in moves.values():
             make_private_folder(path.parent)
@@ -180,11 +180,3 @@ def _put(path: Path, content: bytes, *, sync: bool = True) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     write_private(temporary, content, sync=sync)
     temporary.replace(path)
-
-
-def _wait_for(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        sync_file(descriptor)
-    finally:
-        os.close(descriptor)

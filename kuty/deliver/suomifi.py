@@ -22,17 +22,15 @@ from urllib.parse import urlsplit
 from kuty.core.language import N_
 from kuty.core.problem import Problem
 from kuty.deliver.carriers import SETTINGS, NotSent, SecretFile, not_set
+from kuty.deliver.web import MOST_OF_AN_ANSWER, THIS_MACHINE, connection_to
 from kuty.texts.translator import translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
-    from http.client import HTTPConnection
     from pathlib import Path
 
 MOST_IN_A_TITLE = 256
-_MOST_OF_AN_ANSWER = 64 * 1024
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _OK, _REDIRECT, _NOT_LET_IN, _FORBIDDEN, _REPEATED, _TOO_MANY, _BROKEN = 200, 300, 401, 403, 409, 429, 500
 # What the service calls a mistake; a code without digits cannot hold anything of a person.
 _CODE = re.compile(r"[A-Za-z][A-Za-z _.-]{0,60}")
@@ -197,7 +195,7 @@ class SuomifiMessages:
             needed += ["posti_username", "posti_secret_file", "posti_email"]
         problems = [not_set(f"suomifi.{key}") for key in needed if not self._settings[key]]
         parts = urlsplit(self._settings["url"])
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in THIS_MACHINE):
             what = N_("suomifi.url is not an address that begins with https://.")
             problems.append(Problem(SETTINGS, what, N_("The service's own: https://api.messages.suomi.fi")))
         return problems + self._secret.check() + self._posti_secret.check()
@@ -270,7 +268,7 @@ class SuomifiMessages:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         try:
-            connection = self._connection()
+            connection = connection_to(self._settings["url"], self._settings["timeout"])
             connection.connect()
         except OSError as error:
             what = N_("Suomi.fi cannot be reached ({kind}).")
@@ -280,7 +278,7 @@ class SuomifiMessages:
             try:
                 connection.request("POST", f"{urlsplit(self._settings['url']).path.rstrip('/')}{path}", body, headers)
                 answer = connection.getresponse()
-                said = answer.read(_MOST_OF_AN_ANSWER)
+                said = answer.read(MOST_OF_AN_ANSWER)
             except (OSError, HTTPException) as error:
                 what = N_("Suomi.fi broke off before it answered ({kind}).")
                 remedy = N_("Send again: it takes each message only once.")
@@ -290,17 +288,6 @@ class SuomifiMessages:
         except ValueError:
             read = {}
         return Answer(answer.status, read if isinstance(read, dict) else {})
-
-    def _connection(self) -> HTTPConnection:
-        import ssl
-        from http.client import HTTPConnection, HTTPSConnection
-
-        parts = urlsplit(self._settings["url"])
-        timeout: float = self._settings["timeout"]
-        if parts.scheme == "http":
-            return HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
-        context = ssl.create_default_context()
-        return HTTPSConnection(parts.hostname or "", parts.port, timeout=timeout, context=context)
 
 
 def _judge(answer: Answer, *, sure: bool) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.address import doubts_about, missing_in
 from kuty.core.delivery import Standing, standing_in
@@ -133,7 +133,7 @@ def prepare(
         if made.problem:
             mail.left_out.append(LeftOut(piece.participant, made.problem))
         else:
-            mail.pieces.append(_kept(piece, made, known.get(piece.participant, ""), outbox))
+            mail.pieces.append(_kept(piece, made, known.get(piece.participant), outbox))
     mail.pieces.sort(key=lambda piece: _order(piece, settings.letter["order"]))
     return mail
 
@@ -154,7 +154,7 @@ def _drafts(
     today: date,
     chosen: set[str],
     channels: frozenset[Channel],
-    known: Mapping[str, str],
+    known: Mapping[str, _Staged],
     step: Callable[[], None],
 ) -> Iterator[tuple[Piece, Draft]]:
     workers = {worker.id: worker for worker in register.workers}
@@ -167,8 +167,8 @@ def _drafts(
         if worker is None:
             mail.without_worker.append(piece.participant)
         view = view_of(piece.person, piece.programme, worker, mail.settings, today, piece.number, piece.replaces)
-        before = known.get(piece.participant, "") if piece.channel is Channel.LETTER else ""
-        yield piece, Draft(piece.channel, view, _source_of(before))
+        before = known.get(piece.participant) if piece.channel is Channel.LETTER else None
+        yield piece, Draft(piece.channel, view, before.source if before else "")
 
 
 def _piece(  # noqa: PLR0911 - one answer for each reason
@@ -191,10 +191,10 @@ def _piece(  # noqa: PLR0911 - one answer for each reason
         mail.left_out.append(LeftOut(person.id, reason))
         return None
     ways = tuple(dict.fromkeys(filter(None, (person.channel, person.fallback))))
-    reasons = [why_unreachable(case, way, standing) for way in ways]
+    reasons = [why_unreachable(case, person, way, standing) for way in ways]
     if named and all(reasons):
         # The worker names her on purpose: what failed is mended, and by the same way it goes again.
-        reasons = [why_unreachable(case, way, Standing()) for way in ways]
+        reasons = [why_unreachable(case, person, way, Standing()) for way in ways]
     if all(reasons):
         mail.left_out.append(LeftOut(person.id, reasons[0] or Reason("no_way")))
         return None
@@ -215,60 +215,60 @@ def why_not(case: Case, person: Participant, programme: Programme) -> Reason | N
     return reasons[0] if all(reasons) else None
 
 
-def why_unreachable(case: Case, channel: Channel, standing: Standing) -> Reason | None:
+def why_unreachable(case: Case, person: Participant, channel: Channel, standing: Standing) -> Reason | None:
     """Why the channel cannot bring the person's mail."""
-    person = case.participant
     if channel in standing.failed and channel is not Channel.LETTER:
         return Reason("failed_before", {"channel": channel.value})
     if channel is Channel.LETTER and not person.address_protected:
         if person.post_returned:
             return Reason("post_returned", {"date": person.post_returned.isoformat()})
         return next(iter(missing_in(person)), None)
-    return why_unknown(case, channel)
+    return why_unknown(case, person, channel)
 
 
-def why_unknown(case: Case, channel: Channel) -> Reason | None:
+def why_unknown(case: Case, person: Participant, channel: Channel) -> Reason | None:
     """What has to be known of the person for a message by the channel, and is not."""
-    person = case.participant
     known = {Channel.SMS: person.phone, Channel.EMAIL: person.email, Channel.SUOMIFI: case.has_identity_code}
     missing = {Channel.SMS: "no_phone", Channel.EMAIL: "no_email", Channel.SUOMIFI: "no_identity_code"}
     return Reason(missing[channel]) if channel in known and not known[channel] else None
 
 
-# A staged letter is called ``P007-SOURCE-CONTENT-PAGES.pdf``.
-_STAGED = re.compile(rf"(P\d+)-[0-9a-f]{{{MARK}}}-([0-9a-f]{{{MARK}}})-\d+\.pdf")
+class _Staged(NamedTuple):
+    """A letter laid ready, as its name tells: ``P007-SOURCE-CONTENT-PAGES.pdf``."""
+
+    name: str
+    source: str
+    sha256: str
+    pages: int
 
 
-def _made_before(outbox: Outbox) -> dict[str, str]:
+_STAGED = re.compile(rf"(P\d+)-([0-9a-f]{{{MARK}}})-([0-9a-f]{{{MARK}}})-(\d+)\.pdf")
+
+
+def _made_before(outbox: Outbox) -> dict[str, _Staged]:
     """The letters that a run before this has made and not issued, by participant; those that are not whole are left."""
     found = {}
     for name in outbox.staged():
         if not (parts := _STAGED.fullmatch(name)):
             continue
-        who, content = parts.groups()
+        who, source, content, pages = parts.groups()
         with suppress(OSError, RegisterUnavailable):
-            if hashlib.sha256(outbox.read_staged(name)).hexdigest().startswith(content):
-                found[who] = name
+            sha256 = hashlib.sha256(outbox.read_staged(name)).hexdigest()
+            if sha256.startswith(content):
+                found[who] = _Staged(name, source, sha256, int(pages))
     return found
 
 
-def _source_of(staged: str) -> str:
-    return staged.split("-")[1] if staged else ""
-
-
-def _kept(piece: Piece, made: Made, known: str, outbox: Outbox | None) -> Piece:
+def _kept(piece: Piece, made: Made, known: _Staged | None, outbox: Outbox | None) -> Piece:
     """The piece with what was made of it; a letter is put aside where the next run would find it."""
-    content = made.pdf
     if piece.channel is Channel.LETTER:
-        name = known if not made.pdf else ""
-        if outbox and name:
-            content = outbox.read_staged(name)
-        sha256 = hashlib.sha256(content).hexdigest()
-        pages = made.pages or int(name.removesuffix(".pdf").rpartition("-")[2])
-        name = f"{piece.participant}-{made.source}-{sha256[:MARK]}-{pages}.pdf"
-        if outbox and made.pdf:
-            outbox.stage(name, content)
-        return replace(piece, sha256=sha256, pages=pages, staged=name)
+        if known and not made.pdf:
+            return replace(piece, sha256=known.sha256, pages=known.pages, staged=known.name)
+        sha256 = hashlib.sha256(made.pdf).hexdigest()
+        name = f"{piece.participant}-{made.source}-{sha256[:MARK]}-{made.pages}.pdf"
+        if outbox:
+            outbox.stage(name, made.pdf)
+        return replace(piece, sha256=sha256, pages=made.pages, staged=name)
     fitted = fit(made.message) if piece.channel is Channel.SMS else None
     return replace(
         piece,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from kuty.core.people import Participant
     from kuty.core.programme import Programme
     from kuty.core.settings import Settings
     from kuty.deliver.carriers import Carrier
@@ -130,12 +131,12 @@ def ready(
         if programme.issued is None:
             # Opened again since: what was made ready is not what she is to get.
             continue
-        if reason := _why_kept_back(case, programme, delivery, again=again):
+        person = case.participant
+        if reason := _why_kept_back(case, person, programme, delivery, again=again):
             sent.left_out.append(LeftOut(case.id, reason))
             continue
-        worker = workers.get(case.participant.worker)
         number, replaces = delivery.number, delivery.replaces
-        view = view_of(case.participant, programme, worker, settings, delivery.day, number, replaces)
+        view = view_of(person, programme, workers.get(person.worker), settings, delivery.day, number, replaces)
         made = make(templates, Draft(delivery.channel, view))
         if made.problem:
             sent.left_out.append(LeftOut(case.id, made.problem))
@@ -147,11 +148,13 @@ def ready(
             sent.gone.append(Gone(case.id, delivery, Outcome(DeliveryState.FAILED, why=error.sentence)))
 
 
-def _why_kept_back(case: Case, programme: Programme, delivery: Delivery, *, again: bool) -> Reason | None:
+def _why_kept_back(
+    case: Case, person: Participant, programme: Programme, delivery: Delivery, *, again: bool
+) -> Reason | None:
     """Why a message that was made ready does not go now, if it does not."""
     if delivery.state is DeliveryState.UNSURE and not again:
         return Reason("may_have_gone")
-    return why_not(case, case.participant, programme) or why_unknown(case, delivery.channel)
+    return why_not(case, person, programme) or why_unknown(case, person, delivery.channel)
 
 
 def _message(

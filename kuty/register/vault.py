@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from kuty.core.errors import RegisterDamaged, RegisterUnavailable
 from kuty.core.language import N_
 from kuty.lock import WAIT_SECONDS, locked
-from kuty.private import make_private_folder, sync_file, sync_folder, write_private
+from kuty.private import make_private_folder, sync_folder, sync_written, write_private
 from kuty.register.vaults import NOTHING, damaged
 
 if TYPE_CHECKING:
@@ -260,11 +260,7 @@ class FolderVault:
         One by one as they are laid would take several times as long: the disk has had most of them by now.
         """
         for temporary in filter(None, self._staged.values()):
-            descriptor = os.open(self.folder / temporary, os.O_RDWR)
-            try:
-                sync_file(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_written(self.folder / temporary)
 
     def _unstage(self) -> None:
         """Take away what was laid ready and not changed, unless a note has made it a change."""

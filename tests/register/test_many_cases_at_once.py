@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from kuty import private
 from kuty.core.attendance import Attendance
 from kuty.core.errors import RegisterUnavailable
 from kuty.core.people import Participant
@@ -188,7 +189,7 @@ def test_people_taken_away_and_taken_in_among_many_are_followed_too(few_at_once)
 def disk(monkeypatch):
     """What happens to files, in its order: written, synced, renamed; each by the number the disk knows it by."""
     happened = []
-    sync, replace_file, write = vault_module.sync_file, vault_module._replace, vault_module.write_private
+    sync, replace_file, write = private.sync_file, vault_module._replace, vault_module.write_private
 
     def synced(descriptor):
         happened.append(("synced", os.fstat(descriptor).st_ino))
@@ -203,8 +204,7 @@ def disk(monkeypatch):
         what = "note" if path.name == f"{PENDING}.new" else "jotted" if "index" in path.parts else "written"
         happened.append((what, path.stat().st_ino))
 
-    monkeypatch.setattr(vault_module, "sync_file", synced)
-    monkeypatch.setattr("kuty.private.sync_file", synced)
+    monkeypatch.setattr(private, "sync_file", synced)
     monkeypatch.setattr(vault_module, "_replace", renamed)
     monkeypatch.setattr(vault_module, "write_private", written)
     return happened
@@ -277,7 +277,7 @@ def test_a_disk_that_refuses_to_sync_changes_nothing(folder, monkeypatch):
                 case.keep(programme(TUESDAY))
 
     with monkeypatch.context() as patch:
-        patch.setattr(vault_module, "sync_file", refused)
+        patch.setattr(vault_module, "sync_written", refused)
         with pytest.raises(RegisterUnavailable) as told:
             changed()
     assert "nothing was changed" in told.value.sentence.text
