@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kuty.register.case import Case
     from kuty.register.register import Register
 
-# Mail that came back is looked into when one of these is mended.
-_WHERE_MAIL_GOES = ("supplement", "street", "postcode", "town", "email")
+# A letter that came back is forgotten when one of these is mended.
+_WHERE_LETTERS_GO = ("supplement", "street", "postcode", "town")
 _WORKER_ID = re.compile(r"[wW]\d+")
 
 
@@ -84,7 +84,7 @@ def edit_participant(
     if worker:
         changes["worker"] = worker
     new = replace(old, **changes)
-    if any(getattr(new, name) != getattr(old, name) for name in _WHERE_MAIL_GOES):
+    if any(getattr(new, name) != getattr(old, name) for name in _WHERE_LETTERS_GO):
         new = replace(new, post_returned=None)
     problems += check_likes(new, "--like")
     if problems:

@@ -283,3 +283,11 @@ def test_a_print_whose_letter_came_back_cannot_be_taken_back_before_that(printed
     printed.run("undo", "--yes")
     printed.run("undo", change, "--yes")
     assert [row[1] for row in letters(printed.json("mail", "print", "next"))] == [1, 1]
+
+
+def test_another_email_address_does_not_forget_that_a_letter_came_back(printed):
+    printed.run("mail", "returned", "P001")
+    printed.run("participant", "edit", "P001", "--email", "taito@example.org")
+    assert printed.json("participant", "show", "P001")["post_returned"] == TODAY
+    printed.run("participant", "edit", "P001", "--street", "Keksitynkuja 5")
+    assert printed.json("participant", "show", "P001")["post_returned"] is None
