@@ -93,17 +93,32 @@ def test_every_paper_is_pdf_ua_1_in_every_language(paper, language):
         assert str(document.docinfo["/Title"])
 
 
-@pytest.mark.parametrize("changes", [{}, {"tight": True}, {"large_print": True}])
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_head_cells_are_marked_and_boxes_to_tick_are_heard_with_their_word(language, changes):
-    pdf = week(language, **changes)
+def test_the_day_is_a_list_by_its_times_and_boxes_to_tick_are_heard_with_their_word(language, large):
+    pdf = week(language, large_print=large)
     kinds = [kind for kind, _ in structure(pdf)]
-    assert kinds.count("/TH") >= 5
-    assert kinds.count("/Table") == 2
+    # Five things of the day, and the one task of the slip; each with its label – the time, the number – before it.
+    items = [kinds[at + 1 :][:3] for at, kind in enumerate(kinds) if kind == "/LI"]
+    assert len(items) == 5 + 1
+    assert all(item[0] == "/Lbl" and "/LBody" in item[1:] for item in items)
+    assert kinds.count("/L") == 2
     tr = translator(language)
     text = " ".join(text_of(pdf).split())
-    assert f"☐ {tr('Done')}" in text
-    assert text.count("☐") == (5 if not changes.get("large_print") else 4)
+    words = [tr("Done"), tr("Done"), tr("Partly"), tr("Not")]
+    if not large:
+        words.insert(1, tr("Partly"))
+    assert [heard.split()[0] for heard in text.split("☐ ")[1:]] == words
+
+
+@pytest.mark.parametrize("changes", [{"tight": True}, {"tight": True, "large_print": True}, {"two": True}])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_head_cells_of_tables_are_marked(language, changes):
+    days = {"days": (view(language).days[0],) * 2} if "two" in changes else {}
+    kinds = [kind for kind, _ in structure(week(language, **(days or changes)))]
+    assert kinds.count("/Table") == (2 if days else 1)
+    assert kinds.count("/THead") == kinds.count("/Table")
+    assert kinds.count("/TH") >= 2 * kinds.count("/Table")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,9 +133,9 @@ def test_pictures_tell_what_they_are(language):
 
 
 def test_it_is_read_in_the_order_of_the_paper():
-    kinds = [kind for kind, _ in structure(week("fi")) if kind in {"/H1", "/H2", "/Table", "/Figure"}]
+    kinds = [kind for kind, _ in structure(week("fi")) if kind in {"/H1", "/H2", "/L", "/Figure"}]
     assert kinds[:2] == ["/Figure", "/H1"]
-    assert kinds.index("/H1") < kinds.index("/H2") < kinds.index("/Table")
+    assert kinds.index("/H1") < kinds.index("/H2") < kinds.index("/L")
     text = text_of(week("fi"))
     order = [
         text.index(words)
@@ -170,6 +185,6 @@ def test_the_checker_finds_what_is_broken(how):
 
 
 def test_head_cells_that_are_not_marked_are_found():
-    source = TEMPLATES.letter(view()).replace("table.header(", "..(")
+    source = TEMPLATES.letter(view(tight=True)).replace("table.header(", "..(")
     kinds = [kind for kind, _ in structure(PRESS.make(source, MADE))]
     assert "/TH" not in kinds
