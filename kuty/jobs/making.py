@@ -10,7 +10,7 @@ from kuty.core.errors import CannotRender, TemplateBroken
 from kuty.core.people import Channel
 from kuty.core.reason import Reason
 from kuty.render.letters import make_letter
-from kuty.render.pdf import PdfMaker, pages_of
+from kuty.render.pdf import PdfMaker
 from kuty.render.templates import Templates
 from kuty.texts.translator import translator
 
@@ -55,10 +55,10 @@ def make(templates: Path | None, draft: Draft) -> Made:
         name = hashlib.sha256(source.encode()).hexdigest()[:MARK]
         if name == draft.known:
             return Made(name)
-        pdf, wrong = make_letter(view, papers, press)
-        if wrong:
-            return Made(problem=wrong)
-        made = Made(name, pdf, pages_of(pdf))
+        letter = make_letter(view, papers, press)
+        if letter.wrong:
+            return Made(problem=letter.wrong)
+        made = Made(name, letter.pdf, letter.pages)
         return made if draft.channel is Channel.LETTER else _with_message(made, draft.channel, view, papers)
     except TemplateBroken:
         raise

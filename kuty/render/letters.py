@@ -19,6 +19,7 @@ class Letter(NamedTuple):
     """A finished letter. With a ``wrong`` it must not go out."""
 
     pdf: bytes
+    pages: int
     wrong: Reason | None
 
 
@@ -28,7 +29,7 @@ def make_letter(view: WeekView, templates: Templates, press: PdfMaker) -> Letter
     It is measured before it is packed, in half the time: packing changes nothing of what is seen.
     """
     pdf = press.draw(templates.letter(view), view.made)
-    wrong = check(pdf, view)
+    pages, wrong = check(pdf, view)
     if wrong is not None and wrong.code == "too_many_pages" and not view.tight:
         return make_letter(replace(view, tight=True), templates, press)
-    return Letter(packed(pdf), wrong)
+    return Letter(packed(pdf), pages, wrong)

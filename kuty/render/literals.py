@@ -5,6 +5,7 @@ The semicolon ends the expression, so nothing behind it joins it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kuty.render.printable import breakable, printable
@@ -35,7 +36,13 @@ def typst_literal(value: object) -> str:
 
 
 def printed(value: object) -> str:
-    return value if isinstance(value, Typst) else Typst(f"#{typst_literal(breakable(printable(str(value))))};")
+    return value if isinstance(value, Typst) else _as_text(str(value))
+
+
+# The same sentences and tasks stand in letter after letter.
+@lru_cache(2_000)
+def _as_text(text: str) -> Typst:
+    return Typst(f"#{typst_literal(breakable(printable(text)))};")
 
 
 def in_code(value: object) -> Typst:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from ctypes import byref, c_float
+from ctypes import byref, c_double, c_float
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.address import tells
@@ -30,6 +30,13 @@ _ANYWHERE = Box(-1000, -1000, 3000, 3000)
 _NOT_COMPARED = ("M", "C", "Z", "Pd")
 
 
+class Looked(NamedTuple):
+    """What a finished letter was found to be: how many pages it has, and why it must not go out, if it must not."""
+
+    pages: int
+    wrong: Reason | None
+
+
 class _Piece(NamedTuple):
     """Something on the page and where; a line or a picture has no text."""
 
@@ -37,19 +44,21 @@ class _Piece(NamedTuple):
     text: str = ""
 
 
-def check(pdf: bytes, view: WeekView) -> Reason | None:
-    """Why the letter must not go out as it is, or None."""
+def check(pdf: bytes, view: WeekView) -> Looked:
+    """A letter as it was made: its pages, and what shows in its windows."""
     import pypdfium2
 
     margin = view.window_margin
     with pypdfium2.PdfDocument(pdf) as document:
-        if len(document) > view.max_pages:
-            return Reason("too_many_pages", {"pages": len(document), "most": view.max_pages})
+        pages = len(document)
+        if pages > view.max_pages:
+            return Looked(pages, Reason("too_many_pages", {"pages": pages, "most": view.max_pages}))
         near = list(_near(document[0], (view.window.grown(margin), view.sender_window.grown(margin))))
-    return (
+    wrong = (
         _wrong_in(view.window, margin, view.recipient, near, "in_the_window", "outside_window", "too_long_address")
         or _wrong_in(view.sender_window, margin, view.sender, near, "in_the_senders_window", "outside_senders_window", "too_long_sender")
     )  # fmt: skip
+    return Looked(pages, wrong)
 
 
 def check_labels(pdf: bytes, view: LabelsView) -> tuple[int, ...]:
@@ -125,17 +134,19 @@ def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
     def on_paper(left: float, bottom: float, right: float, top: float) -> Box:
         return Box(left * _MM, (height - top) * _MM, (right - left) * _MM, (top - bottom) * _MM)
 
-    # Nearly all of a letter lies below its windows: one look is enough there.
+    # Nearly all of a letter lies below its windows: one look is enough there. The library is asked itself: its wrappers
+    # cost more than everything else here.
     lowest = height - max(place.bottom for place in places) / _MM
     text = page.get_textpage()
+    x0, y1, x1, y0 = (c_double() for _ in range(4))
     for number in range(text.count_rects()):
-        edges = text.get_rect(number)
-        if edges[3] < lowest:
+        raw.FPDFText_GetRect(text, number, byref(x0), byref(y1), byref(x1), byref(y0))
+        if y1.value < lowest:
             continue
+        edges = x0.value, y0.value, x1.value, y1.value
         box = on_paper(*edges)
         if any(place.touches(box) for place in places):
             yield _Piece(box, text.get_text_bounded(*edges) or "?")
-    # Asked of the library itself: its wrappers cost more than everything else here.
     left, bottom, right, top = (c_float() for _ in range(4))
     for number in range(raw.FPDFPage_CountObjects(page)):
         thing = raw.FPDFPage_GetObject(page, number)

@@ -72,7 +72,25 @@ class PdfMaker:
             raise NotDrawn(warnings[0].message, warnings[0].diagnostic)
         if not isinstance(pdf, bytes):
             raise TypeError
-        return pdf
+        return _in_plain_grey(pdf)
+
+
+# A colour space by a profile, and the beginning of a profile of greys.
+_BY_PROFILE = re.compile(rb"(?<= 0 obj\n)\[/ICCBased (\d+) 0 R\]")
+_OF_GREYS = rb"\n%s 0 obj\n<<[^>]*/N 1\b"
+
+
+def _in_plain_grey(pdf: bytes) -> bytes:
+    """The PDF with the printer's own grey for Typst's, which has a profile.
+
+    A printer with colours mixes black by a profile out of all its inks; and whoever looks at the page works the profile
+    out first, a quarter of the whole look. Nothing moves: what is shorter is filled up.
+    """
+
+    def plain(space: re.Match[bytes]) -> bytes:
+        return b"/DeviceGray".ljust(len(space[0])) if re.search(_OF_GREYS % space[1], pdf) else space[0]
+
+    return _BY_PROFILE.sub(plain, pdf)
 
 
 def packed(pdf: bytes) -> bytes:
@@ -111,14 +129,6 @@ def _written(document: Pdf) -> io.BytesIO:
     # The first half of the id, which tells documents apart, is Typst's and stays; the second would be the time of saving.
     document.save(out, object_stream_mode=ObjectStreamMode.generate, static_id=True, fix_metadata_version=False)
     return out
-
-
-def pages_of(pdf: bytes) -> int:
-    """How many pages a PDF has."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(pdf) as document:
-        return len(document)
 
 
 def overlay(letter: bytes, view: WeekView) -> bytes:

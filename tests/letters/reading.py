@@ -16,6 +16,11 @@ def text_of(pdf):
         return "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "\n")
 
 
+def pages_of(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
 def letters_of_first_page(pdf, number=0):
     """Each letter of a page that is seen: itself, its box in mm, its size in points."""
     with pypdfium2.PdfDocument(pdf) as document:

@@ -27,11 +27,10 @@ from kuty.office import settings_file
 from kuty.register.access import Look
 from kuty.register.register import Register
 from kuty.register.vaults import MemoryVault
-from kuty.render.pdf import pages_of
 from kuty.texts.translator import translator
 from kuty.texts.words import LIMIT_WORDS
 
-from .reading import text_of
+from .reading import pages_of, text_of
 
 TODAY = date(2026, 11, 23)
 TUESDAY = date(2026, 11, 17)

@@ -16,13 +16,13 @@ from kuty.core.programme import SlotKind
 from kuty.render import templates as rendering
 from kuty.render.letters import make_letter
 from kuty.render.literals import typst_literal
-from kuty.render.pdf import PdfMaker, pages_of
+from kuty.render.pdf import PdfMaker
 from kuty.render.templates import Templates
 from kuty.render.views import DayView, SlotView
 from kuty.texts.translator import translator
 
 from .conftest import view
-from .reading import letters_of_first_page, text_of
+from .reading import letters_of_first_page, pages_of, text_of
 
 MADE = date(2026, 11, 23)
 TEMPLATES = Templates()

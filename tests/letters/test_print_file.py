@@ -9,11 +9,12 @@ import pikepdf
 import pytest
 
 from kuty.core.language import LANGUAGES
-from kuty.render.pdf import PdfMaker, join, overlay, pages_of
+from kuty.render.pdf import PdfMaker, join, overlay
 from kuty.render.qr import dialled, square_code, target_of
 from kuty.render.templates import Templates
 
 from .conftest import view
+from .reading import pages_of
 
 TEMPLATES = Templates()
 PRESS = PdfMaker()
@@ -59,6 +60,21 @@ def test_nothing_to_print_is_no_crash():
 @pytest.mark.parametrize("large", [False, True])
 def test_a_letter_is_less_than_40_kb(language, large):
     assert len(letter(view(language, large_print=large))) < 40_000
+
+
+def test_black_is_the_printers_own_and_not_mixed_of_all_its_inks():
+    with pikepdf.open(io.BytesIO(letter(view()))) as document:
+        spaces = [space for page in document.pages for space in page.Resources.ColorSpace.values()]
+    assert spaces
+    assert {str(space) for space in spaces} == {"/DeviceGray"}
+
+
+def test_a_colour_of_the_offices_own_stays_as_it_was():
+    coloured = TEMPLATES.letter(view()).replace("luma(238)", 'rgb("#eef4ff")')
+    with pikepdf.open(io.BytesIO(PRESS.make(coloured, date(2026, 11, 23)))) as document:
+        spaces = list(document.pages[0].Resources.ColorSpace.values())
+        assert "/DeviceGray" in spaces
+        assert [int(space[1].N) for space in spaces if space != "/DeviceGray"] == [3]
 
 
 def test_the_same_view_gives_the_same_bytes_anywhere():

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from kuty.core.envelopes import ENVELOPES
 from kuty.core.paper import A4, Box
 from kuty.render.measure import check_envelopes, check_labels
-from kuty.render.pdf import PdfMaker, pages_of
+from kuty.render.pdf import PdfMaker
 from kuty.render.templates import Templates
 from kuty.render.views import EnvelopesView, LabelsView, ProofView
 
-from .reading import letters_of_first_page, text_of
+from .reading import letters_of_first_page, pages_of, text_of
 
 MADE = date(2026, 11, 23)
 TEMPLATES = Templates()

@@ -52,7 +52,7 @@ def test_every_envelope_shows_the_address_and_the_sender(envelope, large):
         logo="logo.svg",
     )  # fmt: skip
     pdf = letter(a_view)
-    assert check(pdf, a_view) is None
+    assert check(pdf, a_view).wrong is None
     for window, lines in ((a_view.window, a_view.recipient), (a_view.sender_window, a_view.sender)):
         assert seen_in(window, 2, pdf) == (letters("".join(lines)), True)
 
@@ -81,7 +81,7 @@ def test_a_letter_that_may_go_shows_what_it_should_by_another_measure_too(
         window_margin=margin, large_print=large, max_pages=12, logo="logo.svg",
     )  # fmt: skip
     pdf = letter(a_view)
-    if check(pdf, a_view) is None:
+    if check(pdf, a_view).wrong is None:
         for window, lines in ((a_view.window, recipient), (a_view.sender_window, sender)):
             assert seen_in(window, margin, pdf) == (letters("".join(lines)), True)
 
@@ -91,16 +91,16 @@ def test_a_letter_that_may_go_shows_what_it_should_by_another_measure_too(
 def test_wherever_the_windows_reasonably_are_an_ordinary_letter_goes(left, top, shift, note, margin):
     window, sender = Box(left, top, 85, 30), Box(left + shift, 8, 85, 28)
     a_view = view(window=window, sender_window=sender, note=note, max_pages=9, window_margin=margin, logo="logo.svg")
-    assert check(letter(a_view), a_view) is None
+    assert check(letter(a_view), a_view).wrong is None
 
 
 def test_an_address_too_long_for_the_window_is_told():
     a_view = view(recipient=("Taito Esimerkkilä", "Olematonkatu " * 60, "28999 MERILUOTOLA"))
-    assert check(letter(a_view), a_view) == Reason("too_long_address")
+    assert check(letter(a_view), a_view).wrong == Reason("too_long_address")
     wraps = view(
         recipient=("Taito Esimerkkilä", "Olemattoman pitkän kujan ja tien kulma 12 B 123 C, käynti pihalta", "28999 M")
     )
-    assert check(letter(wraps), wraps) is None
+    assert check(letter(wraps), wraps).wrong is None
 
 
 @pytest.mark.parametrize(
@@ -116,38 +116,38 @@ def test_an_address_too_long_for_the_window_is_told():
 def test_anything_else_in_a_window_is_found(added, code):
     a_view = view()
     pdf = letter(a_view, change=lambda source: source.replace("= #", f"{added}\n= #", 1))
-    assert check(pdf, a_view) == Reason(code)
+    assert check(pdf, a_view).wrong == Reason(code)
 
 
 def test_an_address_that_is_not_whole_or_not_in_its_place_is_found():
     a_view = view()
-    assert check(letter(view(recipient=("Taito Esimerkkilä",))), a_view) == Reason("too_long_address")
-    assert check(letter(view(window=Box(20, 60, 88, 32))), a_view).code in {"outside_window", "too_long_address"}
-    assert check(letter(view(**RIGHT)), view(sender_window=RIGHT["sender_window"])) == Reason("outside_window")
+    assert check(letter(view(recipient=("Taito Esimerkkilä",))), a_view).wrong == Reason("too_long_address")
+    assert check(letter(view(window=Box(20, 60, 88, 32))), a_view).wrong.code in {"outside_window", "too_long_address"}
+    assert check(letter(view(**RIGHT)), view(sender_window=RIGHT["sender_window"])).wrong == Reason("outside_window")
     swapped = view(recipient=("Helmi Kuviteranta", "Olemattomankatu 3 B 12", "28999 MERILUOTOLA"))
-    assert check(letter(swapped), a_view) == Reason("in_the_window")
+    assert check(letter(swapped), a_view).wrong == Reason("in_the_window")
 
 
 def test_what_tells_of_the_service_does_not_show():
     for words in ("Kuntouttava työtoiminta", "KUNTOUT\u200bTAVA", "kuntout-"):
         a_view = view(sender=(words, "Keksitynkuja 1"))
-        found = check(letter(a_view), a_view)
+        found = check(letter(a_view), a_view).wrong
         assert found == (None if words == "kuntout-" else Reason("tells_outside"))
 
 
 def test_a_long_word_that_tells_is_found_where_it_is_broken_too():
     a_view = view(recipient=("x" * 36 + "kuntouttavatyotoiminta", "Katu 1", "28999 MERILUOTOLA"))
-    assert check(letter(a_view), a_view) == Reason("tells_outside")
+    assert check(letter(a_view), a_view).wrong == Reason("tells_outside")
 
 
 def test_a_double_name_that_is_broken_at_its_hyphen_is_whole():
     a_view = view(recipient=("Maria-Margareeta Keksittyläinen-Kuvitteellinen-Olematon", "Katu 1", "28999 MERILUOTOLA"))
-    assert check(letter(a_view), a_view) is None
+    assert check(letter(a_view), a_view).wrong is None
 
 
 def test_too_many_pages_are_told_with_their_number():
     a_view = view(note="Kerro minulle. " * 400)
-    assert check(letter(a_view), a_view) == Reason("too_many_pages", {"pages": 3, "most": 2})
+    assert check(letter(a_view), a_view).wrong == Reason("too_many_pages", {"pages": 3, "most": 2})
 
 
 def test_the_date_and_the_logo_keep_out_of_windows_on_either_side():
