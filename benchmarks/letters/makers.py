@@ -72,7 +72,7 @@ def _kuty(views: Sequence[WeekView], into: Path) -> list[Path]:
     from kuty.render.letters import make_letter
 
     papers, press = _press()
-    return _written(into, (make_letter(view, papers, press).pdf for view in views))
+    return _written(into, (make_letter(papers.letter(view), view, papers, press).pdf for view in views))
 
 
 @cache

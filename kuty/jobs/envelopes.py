@@ -71,7 +71,10 @@ def proof(
         window_margin=settings.window_margin,
         fold=settings.letter["fold"],
     )
-    pages = (press.make(templates.proof(page), today), overlay(make_letter(shown, templates, press).pdf, shown))
+    pages = (
+        press.make(templates.proof(page), today),
+        overlay(make_letter(templates.letter(shown), shown, templates, press).pdf, shown),
+    )
     return join(pages, two_sided=False).pdf
 
 

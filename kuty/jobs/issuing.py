@@ -28,14 +28,9 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
     Inside a transaction. Whoever was changed since the papers were made is left out, to be made again. The print file and
     the list are laid ready; :func:`finish` puts them where they are found once the register knows of them.
     """
-    # Each case is read when it is wanted, twice: of thousands only some are in memory beside the print file.
-    for piece in mail.pieces:
-        case = register.case(piece.participant)
-        now = (case.participant, case.programme(mail.week), standing_in(mail.week, case.deliveries).next_number)
-        if now != (piece.person, piece.programme, piece.number):
-            mail.left_out.append(LeftOut(piece.participant, Reason("changed_meanwhile")))
-    changed = {each.participant for each in mail.left_out}
-    mail.pieces = [piece for piece in mail.pieces if piece.participant not in changed]
+    # Each case is read when it is wanted: of thousands only some are in memory beside the print file.
+    if register.state != mail.read_at:
+        _leave_out_changed(register, mail)
     _lay(mail, outbox)
     for piece in mail.pieces:
         case = register.case(piece.participant)
@@ -54,6 +49,16 @@ def issue(register: Register, mail: MailOut, outbox: Outbox, today: date) -> Non
                 piece.segments,
             )
         )
+
+
+def _leave_out_changed(register: Register, mail: MailOut) -> None:
+    for piece in mail.pieces:
+        case = register.case(piece.participant)
+        now = (case.participant, case.programme(mail.week), standing_in(mail.week, case.deliveries).next_number)
+        if now != (piece.person, piece.programme, piece.number):
+            mail.left_out.append(LeftOut(piece.participant, Reason("changed_meanwhile")))
+    changed = {each.participant for each in mail.left_out}
+    mail.pieces = [piece for piece in mail.pieces if piece.participant not in changed]
 
 
 def _lay(mail: MailOut, outbox: Outbox) -> None:

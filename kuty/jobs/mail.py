@@ -74,10 +74,14 @@ class Piece:
 
 @dataclass
 class MailOut:
-    """What a mail-out holds. ``files`` are the places of the pieces once they are laid, by participant."""
+    """What a mail-out holds. ``files`` are the places of the pieces once they are laid, by participant.
+
+    ``read_at`` is the register's state before the first case was read for it.
+    """
 
     week: str
     settings: Settings
+    read_at: tuple[str, ...] = ()
     pieces: list[Piece] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
@@ -123,7 +127,7 @@ def prepare(
     Letters are staged in the ``outbox``, if one is given, so that a run that is cut off need not make them again.
     ``templates`` is the folder of the office's own. People whom none of the ``channels`` reaches are passed over.
     """
-    mail = MailOut(week, settings)
+    mail = MailOut(week, settings, register.state)
     _must_have_its_logo(settings, templates)
     known = _made_before(outbox) if outbox else {}
     chosen = set(only)

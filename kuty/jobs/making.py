@@ -55,7 +55,7 @@ def make(templates: Path | None, draft: Draft) -> Made:
         name = hashlib.sha256(source.encode()).hexdigest()[:MARK]
         if name == draft.known:
             return Made(name)
-        letter = make_letter(view, papers, press)
+        letter = make_letter(source, view, papers, press)
         if letter.wrong:
             return Made(problem=letter.wrong)
         made = Made(name, letter.pdf, letter.pages)

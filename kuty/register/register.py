@@ -297,6 +297,11 @@ class Register:
         """How many folders of a hundred cases there are."""
         return len(self._folders())
 
+    @property
+    def state(self) -> tuple[str, ...]:
+        """Another when a case was changed, made or taken away; the same as before means that none was."""
+        return tuple(f"{folder} {self._vault.state(f'{CASES}/{folder}')}" for folder in self._folders())
+
     def _folders(self) -> list[str]:
         """The folders of cases kept, and those this transaction has made."""
         made = {name.split("/")[1] for name in self._open if name.startswith(CASES)}

@@ -23,13 +23,14 @@ class Letter(NamedTuple):
     wrong: Reason | None
 
 
-def make_letter(view: WeekView, templates: Templates, press: PdfMaker) -> Letter:
-    """The letter as roomy as the pages allow: one that has too many of them is made once more, tighter.
+def make_letter(source: str, view: WeekView, templates: Templates, press: PdfMaker) -> Letter:
+    """The letter of a filled-in template, as roomy as the pages allow: with too many of them it is made anew, tighter.
 
     It is measured before it is packed, in half the time: packing changes nothing of what is seen.
     """
-    pdf = press.draw(templates.letter(view), view.made)
+    pdf = press.draw(source, view.made)
     pages, wrong = check(pdf, view)
     if wrong is not None and wrong.code == "too_many_pages" and not view.tight:
-        return make_letter(replace(view, tight=True), templates, press)
+        tighter = replace(view, tight=True)
+        return make_letter(templates.letter(tighter), tighter, templates, press)
     return Letter(packed(pdf), pages, wrong)

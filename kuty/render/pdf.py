@@ -76,7 +76,7 @@ class PdfMaker:
 
 
 # A colour space by a profile, and the beginning of a profile of greys.
-_BY_PROFILE = re.compile(rb"(?<= 0 obj\n)\[/ICCBased (\d+) 0 R\]")
+_BY_PROFILE = re.compile(rb" 0 obj\n\[/ICCBased (\d+) 0 R\]")
 _OF_GREYS = rb"\n%s 0 obj\n<<[^>]*/N 1\b"
 
 
@@ -88,7 +88,7 @@ def _in_plain_grey(pdf: bytes) -> bytes:
     """
 
     def plain(space: re.Match[bytes]) -> bytes:
-        return b"/DeviceGray".ljust(len(space[0])) if re.search(_OF_GREYS % space[1], pdf) else space[0]
+        return b" 0 obj\n/DeviceGray".ljust(len(space[0])) if re.search(_OF_GREYS % space[1], pdf) else space[0]
 
     return _BY_PROFILE.sub(plain, pdf)
 

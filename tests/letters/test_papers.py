@@ -117,9 +117,9 @@ def test_a_week_of_two_full_days_is_made_tighter_and_stays_on_one_sheet():
     days = tuple(DayView(date(2026, 12, 1 + n), "", slots, f"{n}-492K") for n in range(2))
     a_view = view(days=days)
     assert pages_of(letter(a_view)) > 2
-    made = make_letter(a_view, TEMPLATES, PRESS)
+    made = make_letter(TEMPLATES.letter(a_view), a_view, TEMPLATES, PRESS)
     assert made.wrong is None
-    assert pages_of(made.pdf) == 2
+    assert made.pages == pages_of(made.pdf) == 2
     assert " ".join(text_of(made.pdf).split()).count("Kerro ne jollekin") == 2 * len(tasks)
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import pytest
 
+from kuty.cli import mail as cli_mail
+from kuty.cli import mail_steps
 from kuty.cli.main import main
 from kuty.core.delivery import DeliveryState
 from kuty.deliver.outbox import Outbox
@@ -259,18 +261,19 @@ def test_a_print_while_another_is_going_on_is_told_so(many, monkeypatch):
 
 
 def test_who_is_changed_between_making_and_recording_is_left_out(many, monkeypatch):
-    real = issuing.issue
+    real = mail_steps.prepared
 
-    def changed_first(register, mail, outbox, today):
-        case = register.case("P007")
-        case.keep(replace(case.participant, street="Uusikatu 1"))
-        return real(register, mail, outbox, today)
+    def changed_after(*arguments, **named):
+        made = real(*arguments, **named)
+        other = started(many, "participant", "edit", "P007", "--street", "Uusikatu 1")
+        assert other.communicate(timeout=30)[1:] == ("",)
+        return made
 
-    monkeypatch.setattr(issuing, "issue", changed_first)
+    monkeypatch.setattr(cli_mail, "prepared", changed_after)
     mail = many.json("mail", "print", "next", code=7)
     assert [(each["participant"], each["code"]) for each in mail["left_out"]] == [("P007", "changed_meanwhile")]
     assert len(mail["letters"]) == MANY - 1
-    monkeypatch.setattr(issuing, "issue", real)
+    monkeypatch.setattr(cli_mail, "prepared", real)
     again = many.json("mail", "print", "next")
     assert [each["participant"] for each in again["letters"]] == ["P007"]
     assert again["print_file"] == f"outbox/{WEEK}/letters-{WEEK}-2.pdf"
@@ -281,15 +284,17 @@ def test_who_got_a_letter_meanwhile_gets_no_other(many, monkeypatch):
     many.run("mail", "print", "next", "P007")
     many.run("mail", "returned", "P007")
     many.run("participant", "edit", "P007", "--street", "Uusikatu 1")
-    real = issuing.issue
+    real = mail_steps.prepared
 
-    def another_first(register, mail, outbox, today):
-        case = register.case("P007")
-        latest = case.deliveries[-1]
-        case.add(replace(latest, state=DeliveryState.ISSUED, number=latest.number + 1))
-        return real(register, mail, outbox, today)
+    def another_after(here, *arguments, **named):
+        made = real(here, *arguments, **named)
+        with here.register.transaction():
+            case = here.register.case("P007")
+            latest = case.deliveries[-1]
+            case.add(replace(latest, state=DeliveryState.ISSUED, number=latest.number + 1))
+        return made
 
-    monkeypatch.setattr(issuing, "issue", another_first)
+    monkeypatch.setattr(cli_mail, "prepared", another_after)
     mail = many.json("mail", "print", "next", "P007", code=7)
     assert [each["code"] for each in mail["left_out"]] == ["changed_meanwhile"]
     assert mail["letters"] == []
