@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from ctypes import byref, c_double, c_float
+from ctypes import byref, c_float
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kuty.core.address import tells
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MM = 25.4 / 72
 # How exactly a printed edge is known, in mm: the boxes of letters are rounded.
 _NEARLY = 0.1
+# How far below the windows a thing lies, in mm, that cannot reach into them: a text's edges are told by its font.
+_SURELY = 10
 _ANYWHERE = Box(-1000, -1000, 3000, 3000)
 # Marks that join a letter, characters nobody sees, gaps, and hyphens, which a reader takes away at the end of a line:
 # they come back from a PDF in other ways than they went in.
@@ -134,27 +136,22 @@ def _near(page: Any, places: tuple[Box, ...]) -> Iterator[_Piece]:
     def on_paper(left: float, bottom: float, right: float, top: float) -> Box:
         return Box(left * _MM, (height - top) * _MM, (right - left) * _MM, (top - bottom) * _MM)
 
-    # Nearly all of a letter lies below its windows: one look is enough there. The library is asked itself: its wrappers
-    # cost more than everything else here.
+    # Nearly all of a letter lies below its windows. That is taken off the page as it was read, so that no words are made of
+    # it. The library is asked itself: its wrappers cost more than everything else here.
     lowest = height - max(place.bottom for place in places) / _MM
+    left, bottom, right, top = (c_float() for _ in range(4))
+    for thing in [raw.FPDFPage_GetObject(page, number) for number in range(raw.FPDFPage_CountObjects(page))]:
+        raw.FPDFPageObj_GetBounds(thing, byref(left), byref(bottom), byref(right), byref(top))
+        if top.value < lowest - _SURELY / _MM:
+            raw.FPDFPage_RemoveObject(page, thing)
+            raw.FPDFPageObj_Destroy(thing)
+        elif raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_TEXT:
+            box = on_paper(left.value, bottom.value, right.value, top.value)
+            if any(place.touches(box) for place in places):
+                yield _Piece(box)
     text = page.get_textpage()
-    x0, y1, x1, y0 = (c_double() for _ in range(4))
     for number in range(text.count_rects()):
-        raw.FPDFText_GetRect(text, number, byref(x0), byref(y1), byref(x1), byref(y0))
-        if y1.value < lowest:
-            continue
-        edges = x0.value, y0.value, x1.value, y1.value
+        edges = text.get_rect(number)
         box = on_paper(*edges)
         if any(place.touches(box) for place in places):
             yield _Piece(box, text.get_text_bounded(*edges) or "?")
-    left, bottom, right, top = (c_float() for _ in range(4))
-    for number in range(raw.FPDFPage_CountObjects(page)):
-        thing = raw.FPDFPage_GetObject(page, number)
-        if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_TEXT:
-            continue
-        raw.FPDFPageObj_GetBounds(thing, byref(left), byref(bottom), byref(right), byref(top))
-        if top.value < lowest:
-            continue
-        box = on_paper(left.value, bottom.value, right.value, top.value)
-        if any(place.touches(box) for place in places):
-            yield _Piece(box)
