@@ -162,16 +162,24 @@ def join(letters: Iterable[bytes | Path], *, two_sided: bool = True) -> Joined:
     import pikepdf
 
     places: list[tuple[int, int]] = []
+    pages = pikepdf.Array()
     with pikepdf.new() as whole:
         for letter in letters:
             content = letter if isinstance(letter, bytes) else letter.read_bytes()
-            first = len(whole.pages) + 1
+            first = len(pages) + 1
             with pikepdf.open(io.BytesIO(content)) as document:
-                whole.pages.extend(document.pages)
-                places.append((first, len(whole.pages)))
-                if two_sided and len(document.pages) % 2:
-                    size = document.pages[-1].mediabox
-                    whole.add_blank_page(page_size=(float(size[2]), float(size[3])))
+                for page in document.pages:
+                    # Without its place among the pages it comes from, which would come along.
+                    del page.obj[pikepdf.Name.Parent]
+                    pages.append(whole.copy_foreign(page.obj))
+                places.append((first, len(pages)))
+                if two_sided and len(pages) % 2:
+                    blank = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=page.mediabox, Resources={})
+                    pages.append(whole.make_indirect(blank))
+        # Hung up all at once: added one by one, each looks through all those before it.
+        for page in pages:
+            page.Parent = whole.Root.Pages
+        whole.Root.Pages.Kids, whole.Root.Pages.Count = pages, len(pages)
         # Read out when what qpdf holds of thousands of letters is gone.
         out = _written(whole)
     return Joined(out.getvalue(), tuple(places))
