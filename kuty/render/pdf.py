@@ -177,8 +177,8 @@ def join(letters: Iterable[bytes | Path], *, two_sided: bool = True) -> Joined:
                     blank = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=page.mediabox, Resources={})
                     pages.append(whole.make_indirect(blank))
         # Hung up all at once: added one by one, each looks through all those before it.
-        for page in pages:
-            page.Parent = whole.Root.Pages
+        for each in pages:
+            each.Parent = whole.Root.Pages
         whole.Root.Pages.Kids, whole.Root.Pages.Count = pages, len(pages)
         # Read out when what qpdf holds of thousands of letters is gone.
         out = _written(whole)
