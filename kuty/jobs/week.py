@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kuty.core.draw.past import Given
-from kuty.core.draw.planner import Planner
 from kuty.core.people import Participant, State
 from kuty.core.plan import Plan, plan_on, why_not_on
 from kuty.core.programme import Programme, WorkDay
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kuty.core.dayshape import DayShape
+    from kuty.core.draw.planner import Planner
     from kuty.register.case import Case
     from kuty.register.register import Register
 

@@ -19,6 +19,7 @@ from kuty.core.errors import TemplateBroken
 from kuty.core.language import N_
 from kuty.paths import bundled
 from kuty.render import html_text, typst_text
+from kuty.render.compiled import Compiled
 from kuty.render.literals import FONTS, Typst, in_code, joined, printed, qr_drawing
 from kuty.render.markdown import as_markdown, link
 from kuty.render.sandbox import CLOSE, OPEN, STEPS, Sandbox, say_in, sentences_of
@@ -235,8 +236,11 @@ class Templates:
 
 def _environments(files: TemplateFiles, *, traced: bool) -> dict[str, Sandbox]:
     """An engine for each ending of a template's name."""
+    # Where each piece was written is another code.
+    compiled = None if traced else Compiled(files.kutys)
     typst = Sandbox(
         traced=traced,
+        bytecode_cache=compiled,
         joined=joined,
         loader=files,
         finalize=printed,
@@ -250,12 +254,12 @@ def _environments(files: TemplateFiles, *, traced: bool) -> dict[str, Sandbox]:
     typst.filters["code"] = in_code
     typst.filters["square_code"] = qr_drawing
     typst.globals["fonts"] = Typst(FONTS)
-    html = Sandbox(traced=traced, loader=files, autoescape=True)
+    html = Sandbox(traced=traced, bytecode_cache=compiled, loader=files, autoescape=True)
     html.filters["hash_for_policy"] = _hash_for_policy
     html.filters["dialled"] = _dialled
-    markdown = Sandbox(traced=traced, loader=files, finalize=as_markdown)
+    markdown = Sandbox(traced=traced, bytecode_cache=compiled, loader=files, finalize=as_markdown)
     markdown.filters["link"] = link
-    text = Sandbox(traced=traced, loader=files)
+    text = Sandbox(traced=traced, bytecode_cache=compiled, loader=files)
     return {".typ.j2": typst, ".html.j2": html, ".md.j2": markdown, ".txt.j2": text}
 
 
