@@ -39,8 +39,9 @@ class Beside(NamedTuple):
 
 
 class Alone(NamedTuple):
-    """Letters made one after another in one process: seconds and processor seconds of each."""
+    """Letters made one after another in one process: how many, seconds and processor seconds of each."""
 
+    letters: int
     seconds: float
     processor: float
 
@@ -172,7 +173,8 @@ def _alone(kuty: Maker, views: Sequence[WeekView], work: Path) -> Alone:
     into.mkdir(exist_ok=True)
     begun, used = time.perf_counter(), time.process_time()
     kuty.make(views, into)
-    return Alone((time.perf_counter() - begun) / len(views), (time.process_time() - used) / len(views))
+    letters = len(views)
+    return Alone(letters, (time.perf_counter() - begun) / letters, (time.process_time() - used) / letters)
 
 
 def _commands(
