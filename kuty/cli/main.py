@@ -7,6 +7,7 @@ A noun's module is imported only when its command is called, and a command impor
 from __future__ import annotations
 
 import difflib
+import gc
 import io
 import re
 import sys
@@ -136,6 +137,9 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # A command over thousands of cases keeps most of what it makes. To look for left-overs after every 700 things, as Python
+    # does by itself, was a third of the register's time.
+    gc.set_threshold(50_000)
     sys.exit(main(sys.argv[1:]))
 
 
