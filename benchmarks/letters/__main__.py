@@ -11,9 +11,7 @@ from benchmarks.letters.measuring import run
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.letters", description=__doc__)
     parser.add_argument("--sizes", default="1,50,500,2000", help="how many letters are made")
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="how often letters are timed beside the others; mail-outs: once"
-    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often everything is timed")
     parser.add_argument("--folder", type=Path, help="where built offices are kept; empty it when offices have changed")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="keep the figures as a Markdown page")
     given = parser.parse_args()
