@@ -74,7 +74,7 @@ def run(sizes: Sequence[int], rounds: int, folder: Path | None = None) -> str:
         # More than these would make nothing clearer: the others are timed by the letter.
         most = {min(size, _FEW): size for size in reversed(batches)}
         beside = {few: _beside(ways, views[size][:few], work, rounds) for few, size in sorted(most.items())}
-        alone = {size: _alone(ways[0], views[size], work) for size in batches}
+        alone = _alone(ways[0], {size: views[size] for size in batches}, work, rounds)
         load += _load()
         commands, same = _commands(batches, built, work, rounds)
         load += _load()
@@ -168,13 +168,22 @@ def _beside(ways: Sequence[Maker], views: Sequence[WeekView], work: Path, rounds
     }
 
 
-def _alone(kuty: Maker, views: Sequence[WeekView], work: Path) -> Alone:
+def _alone(kuty: Maker, views: Mapping[int, Sequence[WeekView]], work: Path, rounds: int) -> dict[int, Alone]:
+    """The batches one after another in this process, in turns: what a letter takes in a small one and in a large one."""
     into = work / "alone"
     into.mkdir(exist_ok=True)
-    begun, used = time.perf_counter(), time.process_time()
-    kuty.make(views, into)
-    letters = len(views)
-    return Alone(letters, (time.perf_counter() - begun) / letters, (time.process_time() - used) / letters)
+    seconds: dict[int, list[float]] = {size: [] for size in views}
+    processor: dict[int, list[float]] = {size: [] for size in views}
+    for _ in range(rounds):
+        for size, batch in views.items():
+            begun, used = time.perf_counter(), time.process_time()
+            kuty.make(batch, into)
+            seconds[size].append((time.perf_counter() - begun) / len(batch))
+            processor[size].append((time.process_time() - used) / len(batch))
+    return {
+        size: Alone(len(batch), statistics.median(seconds[size]), statistics.median(processor[size]))
+        for size, batch in views.items()
+    }
 
 
 def _commands(
