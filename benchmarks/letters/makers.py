@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kuty.render.views import WeekView
 
 KUTY, WEASYPRINT, LIBREOFFICE = "kuty", "WeasyPrint", "LibreOffice"
+# The others do not look at what they have made.
+MEASURED = "kuty, measured too"
 # One call of soffice stops after 247 files, and says nothing of it.
 _FILES_A_CALL = 200
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -49,7 +51,7 @@ def makers(folder: Path, only: str = "") -> list[Maker]:
     fonts = folder / "fonts.conf"
     fonts.write_text(_FONTS.format(own=bundled("templates") / "fonts", cache=folder / "fonts"), encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(fonts)
-    found = [Maker(KUTY, _kuty, 1_000_000)]
+    found = [Maker(KUTY, _kuty, 1_000_000), Maker(MEASURED, _measured, 1_000_000)]
     if only in {"", WEASYPRINT} and _has_weasyprint():
         found.append(Maker(WEASYPRINT, _weasyprint, 25))
     if shutil.which("soffice"):
@@ -69,6 +71,11 @@ def _has_weasyprint() -> bool:
 
 
 def _kuty(views: Sequence[WeekView], into: Path) -> list[Path]:
+    papers, press = _press()
+    return _written(into, (press.make(papers.letter(view), view.made) for view in views))
+
+
+def _measured(views: Sequence[WeekView], into: Path) -> list[Path]:
     from kuty.render.letters import make_letter
 
     papers, press = _press()

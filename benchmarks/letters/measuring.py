@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.letters import makers, offices
-from benchmarks.letters.makers import KUTY, Maker
+from benchmarks.letters.makers import KUTY, MEASURED, Maker
 from benchmarks.letters.watching import CAN_PIN, Watched, watch
 from benchmarks.register import invented
 
@@ -74,7 +74,8 @@ def run(sizes: Sequence[int], rounds: int, folder: Path | None = None) -> str:
         # More than these would make nothing clearer: the others are timed by the letter.
         most = {min(size, _FEW): size for size in reversed(batches)}
         beside = {few: _beside(ways, views[size][:few], work, rounds) for few, size in sorted(most.items())}
-        alone = _alone(ways[0], {size: views[size] for size in batches}, work, rounds)
+        [measured] = [way for way in ways if way.name == MEASURED]
+        alone = _alone(measured, {size: views[size] for size in batches}, work, rounds)
         load += _load()
         commands, same = _commands(batches, built, work, rounds)
         load += _load()

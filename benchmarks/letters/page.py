@@ -26,8 +26,8 @@ _INTRODUCTION = """\
 tick, two windows, a square code, a reply slip; each one tagged PDF (PDF/UA-1). Beside kuty the same letters come from WeasyPrint
 (HTML and CSS, one document a letter) and from LibreOffice (flat ODT, up to 200 files a call): the same view, the same
 sentences, filled in by Jinja2. It is looked at that they hold the same words. WeasyPrint and LibreOffice set them a little wider,
-so that some need a third page. Only kuty's are looked at after they are made: what shows in the windows, and how many
-pages there are. All take turns in one run, so a busy moment hits all alike: read the ratios."""
+so that some need a third page. Only kuty's are measured after they are made, in a line of its own: what shows in the
+windows, and how many pages there are. All take turns in one run, so a busy moment hits all alike: read the ratios."""
 _COMMAND = """\
 ## The mail-out of everybody
 
