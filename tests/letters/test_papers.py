@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -58,6 +59,18 @@ def test_the_same_view_gives_the_same_bytes():
 
 def test_one_day_is_one_sheet():
     assert pages_of(letter(view())) == 2
+
+
+def test_the_longest_day_is_one_sheet_too():
+    text = " ".join(["Avaa kirje, joka odottaa."] * 7)
+    tasks = [
+        SlotView(time(9, 5 * n), time(9, 5 * n + 5), SlotKind.TASK, f"Kirje {n}", text, "", "", 30) for n in range(8)
+    ]
+    pause = SlotView(time(10), time(10, 15), SlotKind.BREAK, "Tauko", "", "", "", 15)
+    a_view = view(days=(replace(view().days[0], slots=(*tasks, pause, *view().days[0].slots)),))
+    made = letter(a_view)
+    assert "9. Reipas kävely" in " ".join(text_of(made).split())
+    assert pages_of(made) == 2
 
 
 def test_large_print_has_no_smaller_letter_than_16_points_but_in_the_windows():
