@@ -7,18 +7,20 @@ may be shared, and what lies here is run without a look.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
-import pickle
 import sys
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache
+from jinja2.bccache import BytecodeCache, bc_magic
 
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
+
+_SEAL = 32
 
 
 class Compiled(BytecodeCache):
@@ -40,7 +42,7 @@ class Compiled(BytecodeCache):
     @cached_property
     def _readers(self) -> bytes:
         """What tells that a template is read in another way, and from another place, than it was."""
-        own = hashlib.sha256(str(self._folder).encode())
+        own = hashlib.sha256(f"{self._folder} {sys.version}".encode() + bc_magic)
         for path in sorted(Path(__file__).parent.glob("*.py")):
             own.update(path.read_bytes())
         return own.digest()
@@ -48,16 +50,24 @@ class Compiled(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         if not bucket.key:
             return
-        # Cut off or of another kind: as if it were not there.
-        with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError), Path(bucket.key).open("rb") as file:
-            bucket.load_bytecode(file)
+        with suppress(OSError):
+            kept = Path(bucket.key).read_bytes()
+            seal, code = kept[:_SEAL], kept[_SEAL:]
+            # Cut off, damaged or of another source: as if it were not there.
+            if seal == _seal(bucket, code):
+                bucket.code = marshal.loads(code)  # noqa: S302 - it lies where Python keeps its own
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if not bucket.key or sys.dont_write_bytecode:
             return
         path = Path(bucket.key)
         written = path.with_name(f"{path.name}.{os.getpid()}")
+        code = marshal.dumps(bucket.code)
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            written.write_bytes(bucket.bytecode_to_string())
+            written.write_bytes(_seal(bucket, code) + code)
             written.replace(path)
+
+
+def _seal(bucket: Bucket, code: bytes) -> bytes:
+    return hashlib.sha256(bucket.checksum.encode() + code).digest()

@@ -69,9 +69,16 @@ def test_another_kuty_compiles_anew(own, compilations, monkeypatch):
     assert compilations == LETTER * 2
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda _code: b"", lambda code: code[:90], lambda code: code[:-9], lambda _code: b"\0" * 999]
-)
+DAMAGE = {
+    "empty": lambda _code: b"",
+    "cut off": lambda code: code[:90],
+    "without its end": lambda code: code[:-9],
+    "zeros": lambda _code: b"\0" * 999,
+    "another letter in the middle": lambda code: code[:500] + bytes([code[500] ^ 1]) + code[501:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_damaged_code_is_as_if_it_were_not_there(own, compilations, damage):
     said = Templates().letter(view())
     (code,) = own.glob("letter/__pycache__/*")
