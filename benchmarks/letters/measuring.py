@@ -89,8 +89,8 @@ def quick(office: Path, rounds: int) -> None:
     """The letters of an office that is there already, beside a few of the others."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        # The twins have no large print.
-        views = [view for view in offices.views_of(office) if not view.large_print]
+        # The twins have neither large print nor slips side by side.
+        views = [view for view in offices.views_of(office) if not view.large_print and len(view.on_slip) < 2]  # noqa: PLR2004
         found = _beside(makers.makers(work), views, work, rounds)
     print("\nLetters")
     for name, each in found.items():
